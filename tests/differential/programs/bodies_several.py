@@ -1,5 +1,7 @@
 """Several body parameters, embedding, and bodies shared with dependencies."""
 
+# ruff: noqa: UP045 (both spellings of an optional are used by programs)
+
 from typing import Annotated, Optional
 
 from pydantic import BaseModel

@@ -1,5 +1,7 @@
 """One JSON body: models and scalars, empty and null bodies, malformed JSON, GET with a body."""
 
+# ruff: noqa: UP045 (both spellings of an optional are used by programs)
+
 from typing import Any, Optional
 
 from pydantic import BaseModel, Field
