@@ -1,0 +1,1 @@
+"""A blog service: users, tokens and posts over HTTP, running on Martlet."""

@@ -1,0 +1,1 @@
+"""What the service accepts and answers, apart from how it is stored."""
