@@ -1,7 +1,7 @@
 """One program, one request, two frameworks: FastAPI is the oracle, Martlet must answer alike.
 
-A program is a function of an `api` namespace (the package `fastapi` or `martlet`, submodules imported) that returns
-an application. Its requests are declared beside it:
+A program is a function of an `api` namespace (the package `fastapi` or `martlet`, submodules imported) that
+returns an application. Its requests are declared beside it:
 
     @program(get("/items/3"), get("/items/x"), post("/items", json={"name": "a"}))
     def path_parameters(api):
@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from starlette.testclient import TestClient
+from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
 IGNORED_HEADERS = frozenset({"date", "server"})
@@ -52,7 +52,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One WebSocket connection: messages sent, then everything received until `receive` messages or a close."""
+    """One WebSocket connection: messages sent, then `receive` messages received, or fewer until a close."""
 
     path: str
     send: tuple[Any, ...] = ()
@@ -71,6 +71,8 @@ class Conversation:
                     seen.append(event)
                     if event["type"] == "websocket.close":
                         break
+        except WebSocketDenialResponse as denied:
+            seen.append(("denied", denied.status_code, sorted(denied.headers.items()), denied.content))
         except WebSocketDisconnect as closed:
             seen.append(("disconnected", closed.code, closed.reason))
         except Exception as error:
@@ -184,11 +186,17 @@ def readable(response: Any) -> Any:
     """JSON parsed, with its member order kept as pairs; any other body as bytes."""
     if response.headers.get("content-type", "").startswith("application/json"):
         try:
-            return json.loads(response.content, object_pairs_hook=lambda pairs: [list(pair) for pair in pairs])
+            return json.loads(
+                response.content, object_pairs_hook=lambda pairs: [list(pair) for pair in pairs]
+            )
         except ValueError:
             pass
     return response.content
 
 
 def clean(event: Any) -> Any:
-    return {key: value for key, value in event.items() if value is not None} if isinstance(event, dict) else event
+    return (
+        {key: value for key, value in event.items() if value is not None}
+        if isinstance(event, dict)
+        else event
+    )
