@@ -1,4 +1,4 @@
-"""Fail when a module outgrew what can be read in one sitting: `python scripts/check_module_size.py FOLDER...`."""
+"""Fail when a module is too long to be read in one sitting: `check_module_size.py FOLDER...`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ MAXIMUM_LINES = 400
 
 
 def oversized(folders: list[Path]) -> list[tuple[Path, int]]:
-    sizes = ((path, len(path.read_text().splitlines())) for folder in folders for path in folder.rglob("*.py"))
+    sizes = (
+        (path, len(path.read_text().splitlines())) for folder in folders for path in folder.rglob("*.py")
+    )
     return sorted((path, lines) for path, lines in sizes if lines > MAXIMUM_LINES)
 
 

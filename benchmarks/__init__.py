@@ -1,0 +1,1 @@
+"""Martlet beside FastAPI on the same Uvicorn: `python -m benchmarks --help`."""
