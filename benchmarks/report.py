@@ -106,9 +106,9 @@ def markdown(results: Results) -> str:
     listed = ", ".join(f"{name} {number}" for name, number in results.versions.items())
     parts.append(
         f"Rounds: {results.rounds}, each of {results.seconds} s over {CONNECTIONS} connections; figures "
-        "are medians. A ratio is the median of the rounds' own ratios, with its extremes in brackets. One "
-        "Uvicorn worker (httptools, uvloop) on one core, wrk on another; the frameworks take turns, and every "
-        "measurement has a fresh server."
+        "are medians. A ratio is the median of the rounds' own ratios, with its extremes in brackets. "
+        "One Uvicorn worker (httptools, uvloop) on one core, wrk on another; the frameworks take turns, "
+        "and every measurement has a fresh server."
     )
     parts.append(f"Machine: {results.machine}.\n\nVersions: {listed}.")
     return "\n\n".join(parts) + "\n"
