@@ -1,0 +1,107 @@
+"""What a callable is, under its wrappers: how it is called, and in which namespace its annotations are read."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, ForwardRef, get_args, get_type_hints
+
+from martlet.declare.signature import CallKind
+
+
+def call_kind(call: Callable[..., Any]) -> CallKind:
+    """How `call` is called; a wrapper (functools.wraps) is looked through only where it is itself a plain function."""
+    for candidate in _layers(call):
+        if inspect.isasyncgenfunction(candidate):
+            return CallKind.ASYNC_GENERATOR
+        if inspect.isgeneratorfunction(candidate):
+            return CallKind.SYNC_GENERATOR
+        if inspect.iscoroutinefunction(candidate):
+            return CallKind.ASYNC
+    return CallKind.SYNC
+
+
+def _layers(call: Callable[..., Any]) -> list[Any]:
+    """The objects that may tell how `call` behaves: itself, then what it wraps, partials taken off."""
+    layers: list[Any] = []
+    for candidate in (call, inspect.unwrap(_unpartial(call))):
+        candidate = _unpartial(candidate)
+        layers.append(candidate)
+        if inspect.isclass(candidate):
+            return layers
+        if not inspect.isroutine(candidate):
+            dunder = getattr(candidate, "__call__", None)  # noqa: B004
+            layers += [_unpartial(dunder), inspect.unwrap(_unpartial(dunder))] if dunder is not None else []
+    return layers
+
+
+def _unpartial(call: Any) -> Any:
+    while isinstance(call, partial):
+        call = call.func
+    return call
+
+
+def namespace(call: Callable[..., Any]) -> dict[str, Any]:
+    """The globals in which the annotations of `call` are evaluated."""
+    unwrapped = inspect.unwrap(_unpartial(call))
+    if inspect.isclass(unwrapped):
+        init = inspect.unwrap(unwrapped.__init__)
+        found = getattr(init, "__globals__", None)
+        return found if found is not None else vars(sys.modules.get(unwrapped.__module__, SimpleNamespace()))
+    if hasattr(unwrapped, "__globals__"):
+        return unwrapped.__globals__  # type: ignore[no-any-return]
+    dunder = inspect.unwrap(_unpartial(getattr(type(unwrapped), "__call__", unwrapped)))
+    return getattr(dunder, "__globals__", {})
+
+
+def typed_signature(call: Callable[..., Any]) -> inspect.Signature:
+    """The signature of `call`, with the annotations that were written as text evaluated."""
+    signature = inspect.signature(call)
+    scope = namespace(call)
+    parameters = [
+        parameter.replace(annotation=evaluated(parameter.annotation, scope))
+        if parameter.annotation is not parameter.empty
+        else parameter
+        for parameter in signature.parameters.values()
+    ]
+    return signature.replace(
+        parameters=parameters, return_annotation=evaluated(signature.return_annotation, scope)
+    )
+
+
+def evaluated(annotation: Any, scope: dict[str, Any]) -> Any:
+    """The annotation with forward references resolved; left as a ForwardRef where a name is unknown."""
+    if not _has_text(annotation):
+        return annotation
+    holder = SimpleNamespace(__annotations__={"it": annotation})
+    try:
+        return get_type_hints(holder, globalns=scope, localns={}, include_extras=True)["it"]
+    except NameError:
+        return ForwardRef(annotation) if isinstance(annotation, str) else annotation
+
+
+def _has_text(annotation: Any) -> bool:
+    if isinstance(annotation, (str, ForwardRef)):
+        return True
+    if isinstance(annotation, list):
+        return any(_has_text(item) for item in annotation)
+    metadata = getattr(annotation, "__metadata__", None)
+    args = (annotation.__origin__,) if metadata is not None else get_args(annotation)
+    return any(_has_text(item) for item in args)
+
+
+def where(call: Callable[..., Any]) -> tuple[str, str, int]:
+    """Name, file and first line of a callable, for messages."""
+    unwrapped = inspect.unwrap(_unpartial(call))
+    name = getattr(unwrapped, "__qualname__", type(unwrapped).__qualname__)
+    code = getattr(unwrapped, "__code__", None)
+    if code is not None:
+        return name, code.co_filename, code.co_firstlineno
+    try:
+        target = unwrapped if inspect.isclass(unwrapped) else type(unwrapped)
+        return name, inspect.getsourcefile(target) or "?", inspect.getsourcelines(target)[1]
+    except (OSError, TypeError):
+        return name, "?", 0

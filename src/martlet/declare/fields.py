@@ -1,0 +1,158 @@
+"""A field: a name, an annotation, its Pydantic information, and the validator made from them when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation, PydanticUserError
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined, SchemaSerializer, SchemaValidator
+
+from martlet.declare import shapes
+
+Mode = Literal["validation", "serialization"]
+
+# Options that change a document or a default, never how a present value is validated.
+DESCRIPTIVE = frozenset(
+    "annotation default default_factory alias alias_priority validation_alias serialization_alias title "
+    "description examples deprecated json_schema_extra".split()
+)
+
+
+class InvalidField(Exception):
+    """The annotation is no type that Pydantic can validate."""
+
+
+class Field:
+    """One declared value, for validation or for serialisation."""
+
+    def __init__(
+        self,
+        name: str,
+        info: FieldInfo,
+        annotation: Any,
+        mode: Mode = "validation",
+        config: ConfigDict | None = None,
+    ) -> None:
+        self.name = name
+        self.field_info = info
+        self.annotation = annotation
+        self.mode: Mode = mode
+        self.config = config
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(name={self.name!r}, type={self.annotation!r}, mode={self.mode!r})"
+
+    @property
+    def alias(self) -> str:
+        alias = self.field_info.alias
+        return alias if alias is not None else self.name
+
+    @property
+    def validation_alias(self) -> str | None:
+        """The one name the value is read by; None where the declaration has none or several."""
+        alias = self.field_info.validation_alias
+        return alias if isinstance(alias, str) and alias else None
+
+    @property
+    def serialization_alias(self) -> str | None:
+        return self.field_info.serialization_alias
+
+    @property
+    def type_(self) -> Any:
+        return self.annotation
+
+    @property
+    def required(self) -> bool:
+        return self.field_info.is_required()
+
+    @property
+    def default(self) -> Any:
+        return self.get_default()
+
+    def get_default(self) -> Any:
+        """The default, a new copy where it is mutable; None where the field is required."""
+        if self.required:
+            return None
+        return self.field_info.get_default(call_default_factory=True, validated_data={})
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """The type adapter of the annotation with all its field information.
+
+        Raises InvalidField where Pydantic can't make one.
+        """
+        return make_adapter(Annotated[self.annotation, self.field_info], self.config)
+
+    @property
+    def is_plain_model(self) -> bool:
+        """Whether the model's own validator says all there is to say."""
+        return (
+            self.config is None
+            and isinstance(self.annotation, type)
+            and shapes.is_model(self.annotation)
+            and self.annotation.__pydantic_complete__
+            and not self.field_info.metadata
+            and DESCRIPTIVE.issuperset(self.field_info._attributes_set)
+        )
+
+    @cached_property
+    def validator(self) -> SchemaValidator | Any:
+        if self.is_plain_model:
+            return self.annotation.__pydantic_validator__
+        return self.adapter.validator
+
+    @cached_property
+    def serializer(self) -> SchemaSerializer | Any:
+        if self.is_plain_model:
+            return self.annotation.__pydantic_serializer__
+        return self.adapter.serializer
+
+    def check(self) -> None:
+        """Raise InvalidField now rather than at the first request."""
+        if not (self.annotation in TRUSTED_TYPES if _hashable(self.annotation) else False):
+            _ = self.validator
+
+
+def _hashable(annotation: Any) -> bool:
+    try:
+        hash(annotation)
+    except TypeError:
+        return False
+    return True
+
+
+TRUSTED_TYPES: frozenset[Any] = frozenset(
+    [item for kind in (str, int, float, bool, bytes) for item in (kind, kind | None, list[kind])]  # type: ignore[valid-type]
+)
+
+
+def make_adapter(annotation: Any, config: ConfigDict | None = None) -> TypeAdapter[Any]:
+    """A type adapter, or InvalidField with Pydantic's reason."""
+    try:
+        return TypeAdapter(annotation, config=config)
+    except (PydanticSchemaGenerationError, PydanticUndefinedAnnotation) as error:
+        raise InvalidField(str(error)) from error
+    except PydanticUserError as error:
+        if error.code == "type-adapter-config-unused" and config is not None:
+            return make_adapter(annotation)
+        raise
+
+
+def model_fields(model: type[BaseModel]) -> list[Field]:
+    """The fields of a model, for models that collect several query parameters, headers, cookies or form fields."""
+    if not model.__pydantic_complete__:
+        model.model_rebuild()
+    return [
+        Field(name, info, info.annotation, config=model.model_config) for name, info in model.model_fields.items()
+    ]
+
+
+def is_undefined(value: Any) -> bool:
+    return value is PydanticUndefined or value is ...
+
+
+Validator = Callable[[Any], Any]

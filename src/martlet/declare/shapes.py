@@ -1,0 +1,128 @@
+"""The shapes of annotations: what can be read from one string, from several, or only from structured data."""
+
+from __future__ import annotations
+
+import collections.abc
+import types
+from collections import deque
+from dataclasses import is_dataclass
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from starlette.datastructures import UploadFile
+from typing_extensions import TypeAliasType, is_typeddict
+
+SEQUENCES = (list, set, frozenset, tuple, deque, collections.abc.Sequence, collections.abc.Set)
+STRINGS = (str, bytes)
+
+
+def bare(annotation: Any) -> Any:
+    """The annotation without `Annotated` and without type aliases (PEP 593, PEP 695)."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation = get_args(annotation)[0]
+        elif isinstance(annotation, TypeAliasType) or type(annotation).__name__ == "TypeAliasType":
+            annotation = annotation.__value__
+        elif isinstance(get_origin(annotation), TypeAliasType):
+            alias = get_origin(annotation)
+            annotation = alias.__value__[get_args(annotation)]
+        else:
+            return annotation
+
+
+def is_union(annotation: Any) -> bool:
+    return get_origin(annotation) in (Union, types.UnionType)
+
+
+def members(annotation: Any) -> tuple[Any, ...]:
+    """The members of a union, or the annotation alone."""
+    annotation = bare(annotation)
+    return get_args(annotation) if is_union(annotation) else (annotation,)
+
+
+def is_class_of(annotation: Any, base: type | tuple[type, ...]) -> bool:
+    """`issubclass` that is false for what is no class."""
+    try:
+        return isinstance(annotation, type) and issubclass(annotation, base)
+    except TypeError:
+        return False
+
+
+def is_model(annotation: Any) -> bool:
+    """Whether the annotation is a Pydantic model, a generic one included."""
+    annotation = bare(annotation)
+    return get_origin(annotation) is None and is_class_of(annotation, BaseModel)
+
+
+def is_sequence(annotation: Any) -> bool:
+    """Whether the annotation, or a member of its union, holds several values."""
+    for member in members(annotation):
+        member = bare(member)
+        if is_union(member):
+            if is_sequence(member):
+                return True
+            continue
+        origin = get_origin(member) or member
+        if is_class_of(origin, SEQUENCES) and not is_class_of(origin, STRINGS) and not is_model(origin):
+            return True
+    return False
+
+
+def is_structured(annotation: Any) -> bool:
+    """Whether the value can't come from one string: models, mappings, sequences, files."""
+    annotation = bare(annotation)
+    if is_union(annotation):
+        return any(is_structured(member) for member in get_args(annotation))
+    if isinstance(annotation, TypeVar):
+        return False
+    origin = get_origin(annotation) or annotation
+    if is_class_of(origin, STRINGS):
+        return False
+    return (
+        is_class_of(origin, (BaseModel, UploadFile, collections.abc.Mapping, *SEQUENCES))
+        or is_dataclass(origin)
+        or is_typeddict(origin)
+    )
+
+
+def is_scalar(annotation: Any) -> bool:
+    return not is_structured(annotation)
+
+
+def is_sequence_of_scalars(annotation: Any) -> bool:
+    """Whether every member is a sequence of scalars or a scalar, and at least one is a sequence."""
+    annotation = bare(annotation)
+    if is_union(annotation):
+        found = False
+        for member in get_args(annotation):
+            if is_sequence_of_scalars(member):
+                found = True
+            elif not is_scalar(member):
+                return False
+        return found
+    return is_sequence(annotation) and all(is_scalar(item) for item in get_args(annotation))
+
+
+def is_upload(annotation: Any) -> bool:
+    """Whether the annotation, or a member of its union, is an uploaded file."""
+    return any(is_class_of(bare(member), UploadFile) for member in members(annotation))
+
+
+def is_upload_sequence(annotation: Any) -> bool:
+    for member in members(annotation):
+        member = bare(member)
+        if is_sequence(member) and any(is_upload(item) for item in get_args(member)):
+            return True
+    return False
+
+
+def is_bytes(annotation: Any) -> bool:
+    return any(is_class_of(bare(member), bytes) for member in members(annotation))
+
+
+def is_bytes_sequence(annotation: Any) -> bool:
+    for member in members(annotation):
+        member = bare(member)
+        if is_sequence(member) and any(is_bytes(item) for item in get_args(member)):
+            return True
+    return False

@@ -1,0 +1,136 @@
+"""A callable's signature as plain data: what it asks for, and from where.
+
+A `Signature` is made once, at import, by `martlet.declare.read`; the compiler and the OpenAPI document read it, and
+nothing looks at the callable again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any, Literal
+
+from martlet.declare.fields import Field
+from martlet.declare.params import Body, Declared, Depends, File, Form
+
+Source = Literal["path", "query", "header", "cookie", "body"]
+Scope = Literal["function", "request"]
+
+
+class CallKind(Enum):
+    """How a callable is called."""
+
+    SYNC = "sync"
+    ASYNC = "async"
+    SYNC_GENERATOR = "sync generator"
+    ASYNC_GENERATOR = "async generator"
+
+    @property
+    def is_generator(self) -> bool:
+        return self in (CallKind.SYNC_GENERATOR, CallKind.ASYNC_GENERATOR)
+
+    @property
+    def is_async(self) -> bool:
+        return self in (CallKind.ASYNC, CallKind.ASYNC_GENERATOR)
+
+
+class Special(Enum):
+    """Arguments recognised by their type."""
+
+    REQUEST = "request"
+    WEBSOCKET = "websocket"
+    CONNECTION = "http_connection"
+    RESPONSE = "response"
+    BACKGROUND_TASKS = "background_tasks"
+    SECURITY_SCOPES = "security_scopes"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """An argument read from the request.
+
+    name: the argument's name. source: where it is read. field: its type, default and constraints, whose
+    `field_info` is the `Param`, `Body`, `Form` or `File` of the declaration.
+    """
+
+    name: str
+    source: Source
+    field: Field
+
+    @property
+    def info(self) -> Declared:
+        info = self.field.field_info
+        assert isinstance(info, Declared)
+        return info
+
+    @property
+    def is_form(self) -> bool:
+        return isinstance(self.info, Form)
+
+    @property
+    def is_file(self) -> bool:
+        return isinstance(self.info, File)
+
+    @property
+    def embed(self) -> bool | None:
+        return self.info.embed if isinstance(self.info, Body) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dependency:
+    """A dependency of a callable: `name` is the argument that takes its result, None where nobody takes it.
+
+    scopes: the OAuth2 scopes this use of it adds.
+    """
+
+    name: str | None
+    declared: Depends
+    signature: Signature
+    scopes: tuple[str, ...] = ()
+
+    @property
+    def use_cache(self) -> bool:
+        return self.declared.use_cache
+
+    @property
+    def scope(self) -> Scope | None:
+        return self.declared.scope
+
+    @property
+    def max_concurrency(self) -> int | None:
+        return self.declared.max_concurrency
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Signature:
+    """Everything that `call` asks for, in declaration order."""
+
+    call: Callable[..., Any]
+    kind: CallKind
+    parameters: tuple[Parameter, ...] = ()
+    specials: tuple[tuple[str, Special], ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    path: str | None = field(default=None)
+
+    def of_source(self, source: Source) -> tuple[Parameter, ...]:
+        """This callable's own parameters of one source."""
+        return tuple(parameter for parameter in self.parameters if parameter.source == source)
+
+    def walk(self) -> Iterator[Signature]:
+        """This signature and those of all its dependencies, dependencies before what follows them."""
+        yield self
+        for dependency in self.dependencies:
+            yield from dependency.signature.walk()
+
+    def with_dependencies_first(self, more: tuple[Dependency, ...]) -> Signature:
+        """The same signature with `more` dependencies before its own."""
+        return replace(self, dependencies=(*more, *self.dependencies)) if more else self
+
+
+def all_parameters(signature: Signature) -> list[Parameter]:
+    """The parameters of a signature and of everything it depends on, its own first."""
+    found = list(signature.parameters)
+    for dependency in signature.dependencies:
+        found += all_parameters(dependency.signature)
+    return found

@@ -1,0 +1,1 @@
+"""Requests and responses: what compiled endpoints call, thin over Starlette's types."""

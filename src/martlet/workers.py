@@ -1,0 +1,155 @@
+"""Worker threads for `def` endpoints and dependencies, with a cheap hand-over.
+
+One queue feeds the threads; finished calls come back to their event loop in batches, one wake-up for as many as have
+finished by then. Context variables are those of the caller. AnyIO's own threads stay for everything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextvars import Context, copy_context
+from queue import SimpleQueue
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary, WeakSet, ref
+
+import anyio.to_thread
+
+T = TypeVar("T")
+Job = tuple[Context, Callable[[], Any], "asyncio.Future[Any]", "Homecoming"]
+
+DEFAULT_SIZE = 40
+
+
+class Homecoming:
+    """Brings results back to one event loop."""
+
+    __slots__ = ("_abandoned", "_done", "_loop", "_outlasted", "_woken")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = ref(loop)
+        self._done: deque[tuple[asyncio.Future[Any], Any, BaseException | None]] = deque()
+        self._abandoned: dict[asyncio.Future[Any], asyncio.Future[None]] = {}
+        self._outlasted: WeakSet[asyncio.Future[Any]] = WeakSet()
+        self._woken = False
+
+    async def outlast(self, future: asyncio.Future[Any]) -> None:
+        """Wait for a cancelled call's thread to finish, whatever cancellations follow."""
+        if future in self._outlasted:
+            return
+        ended = self._abandoned[future] = asyncio.get_running_loop().create_future()
+        while not ended.done():
+            try:
+                await asyncio.shield(ended)
+            except asyncio.CancelledError:
+                continue
+
+    def deliver(self, future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+        """Called in a worker thread."""
+        self._done.append((future, result, error))
+        if not self._woken:
+            self._woken = True
+            loop = self._loop()
+            try:
+                if loop is not None:
+                    loop.call_soon_threadsafe(self._settle)
+            except RuntimeError:
+                self._done.clear()  # the loop is closed: nobody waits any more
+
+    def _settle(self) -> None:
+        # Cleared before draining, so that a result that arrives meanwhile wakes the loop again.
+        self._woken = False
+        while self._done:
+            future, result, error = self._done.popleft()
+            if future.done():
+                ended = self._abandoned.pop(future, None)
+                if ended is None:
+                    self._outlasted.add(future)
+                else:
+                    ended.set_result(None)
+            elif error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)
+
+
+class Workers:
+    """At most `size` daemon threads, started as they are needed."""
+
+    def __init__(self, size: int = DEFAULT_SIZE) -> None:
+        self._size = size
+        self._jobs: SimpleQueue[Job] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._threads = 0
+        self._unfinished = 0
+
+    def submit(self, job: Job) -> None:
+        with self._lock:
+            self._unfinished += 1
+            grow = self._threads < self._size and self._threads < self._unfinished
+            if grow:
+                self._threads += 1
+        if grow:
+            threading.Thread(target=self._work, name="martlet worker", daemon=True).start()
+        self._jobs.put(job)
+
+    def _work(self) -> None:
+        while True:
+            self._run(*self._jobs.get())
+
+    def _run(
+        self,
+        context: Context,
+        call: Callable[[], Any],
+        future: asyncio.Future[Any],
+        home: Homecoming,
+    ) -> None:
+        result: Any = None
+        failure: BaseException | None = None
+        try:
+            result = context.run(call)
+        except StopIteration as error:
+            # A future can't carry StopIteration; Python itself turns it into this in a coroutine (PEP 479).
+            failure = RuntimeError("a function in a worker thread raised StopIteration")
+            failure.__cause__ = error
+        except BaseException as error:
+            failure = error
+        with self._lock:
+            self._unfinished -= 1
+        home.deliver(future, result, failure)
+
+
+_workers = Workers()
+_homes: WeakKeyDictionary[asyncio.AbstractEventLoop, Homecoming] = WeakKeyDictionary()
+
+
+def set_worker_threads(size: int) -> None:
+    """Let at most `size` `def` endpoints and dependencies run at once in this process (40 unless set)."""
+    global _workers
+    if size < 1:
+        raise ValueError("there must be at least one worker thread")
+    _workers = Workers(size)
+
+
+async def run_in_worker(call: Callable[[], T]) -> T:
+    """Call `call` in a worker thread and return what it returns.
+
+    A cancelled caller waits for the call to end, since its thread can't be stopped.
+    """
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return await anyio.to_thread.run_sync(call)
+    home = _homes.get(loop)
+    if home is None:
+        home = _homes[loop] = Homecoming(loop)
+    future: asyncio.Future[T] = loop.create_future()
+    _workers.submit((copy_context(), call, future, home))
+    try:
+        return await future
+    except asyncio.CancelledError:
+        if future.cancelled():
+            await home.outlast(future)
+        raise
