@@ -1,0 +1,3 @@
+"""Cross-origin requests."""
+
+from starlette.middleware.cors import CORSMiddleware as CORSMiddleware

@@ -1,0 +1,3 @@
+"""Redirects to HTTPS."""
+
+from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware as HTTPSRedirectMiddleware

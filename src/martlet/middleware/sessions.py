@@ -1,0 +1,3 @@
+"""Sessions in signed cookies; needs itsdangerous."""
+
+from starlette.middleware.sessions import SessionMiddleware as SessionMiddleware

@@ -1,0 +1,3 @@
+"""Only known host names."""
+
+from starlette.middleware.trustedhost import TrustedHostMiddleware as TrustedHostMiddleware

@@ -1,0 +1,3 @@
+"""WSGI applications, to be mounted."""
+
+from starlette.middleware.wsgi import WSGIMiddleware as WSGIMiddleware

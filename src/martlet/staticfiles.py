@@ -1,0 +1,3 @@
+"""Files served as they are."""
+
+from starlette.staticfiles import StaticFiles as StaticFiles

@@ -1,0 +1,3 @@
+"""HTML from templates; needs Jinja2."""
+
+from starlette.templating import Jinja2Templates as Jinja2Templates
