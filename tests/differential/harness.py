@@ -189,7 +189,7 @@ def in_order(name: str, value: str) -> str:
 
 def readable(response: Any) -> Any:
     """JSON parsed, with its member order kept as pairs; any other body as bytes."""
-    if response.headers.get("content-type", "").startswith("application/json"):
+    if response.headers.get("content-type", "").partition(";")[0] == "application/json":
         try:
             return json.loads(
                 response.content, object_pairs_hook=lambda pairs: [list(pair) for pair in pairs]
