@@ -1,0 +1,57 @@
+"""Fetch the documentation pages' scripts and styles from their npm packages, unmodified.
+
+Run `python scripts/vendor_docs_assets.py`; it needs npm. To upgrade, change the versions below and run again.
+"""
+
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+ASSETS = Path(__file__).parents[1] / "src" / "martlet" / "openapi" / "assets"
+
+PACKAGES = {
+    "swagger-ui-dist@5.35.0": (
+        "LICENSE",
+        "NOTICE",
+        "oauth2-redirect.js",
+        "swagger-ui-bundle.js",
+        "swagger-ui-bundle.js.LICENSE.txt",
+        "swagger-ui.css",
+    ),
+    "redoc@2.5.4": (
+        "LICENSE",
+        "bundles/redoc.standalone.js",
+        "bundles/redoc.standalone.js.LICENSE.txt",
+    ),
+}
+
+
+def vendor(package: str, files: tuple[str, ...]) -> None:
+    """Replace the package's folder by the given files of the package."""
+    name, version = package.split("@")
+    target = ASSETS / name
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as folder:
+        packed = subprocess.run(  # noqa: S603 - the packages named above
+            ["npm", "pack", "--silent", package],  # noqa: S607 - npm is found by PATH
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        with tarfile.open(Path(folder) / packed.stdout.strip()) as archive:
+            for file in files:
+                member = archive.extractfile(f"package/{file}")
+                if member is None:
+                    raise FileNotFoundError(f"{package} has no file {file}")
+                (target / Path(file).name).write_bytes(member.read())
+    (target / "VERSION").write_text(f"{version}\n")
+    print(f"{package}: {len(files)} files")
+
+
+if __name__ == "__main__":
+    for package, files in PACKAGES.items():
+        vendor(package, files)
