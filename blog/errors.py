@@ -42,6 +42,7 @@ class Unavailable(HTTPException):
 
 
 DESCRIPTIONS = {
+    400: "The body cannot be read.",
     401: "No valid access token was sent.",
     403: "Only the owner may do this.",
     404: "There is no such thing.",

@@ -1,7 +1,6 @@
 """The tables."""
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -37,10 +36,10 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012  (declared by the base class)
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012
     # SQLite gives the highest id again after a deletion, but a token that names a deleted user must not
     # become somebody else's.
-    __table_args__: ClassVar[Any] = {"sqlite_autoincrement": True}
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
 
 
 class User(Base):

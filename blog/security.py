@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import jwt
 from pwdlib import PasswordHash
+from pydantic import TypeAdapter, ValidationError
 
+from blog.schemas.common import Id
 from blog.settings import Settings
 from martlet.concurrency import run_in_threadpool
 
 ALGORITHM = "HS256"
+SUBJECT = TypeAdapter(Id)
 
 password_hash = PasswordHash.recommended()
 _nobodys_hash = password_hash.hash("the password of nobody")
@@ -49,6 +52,6 @@ def read_access_token(token: str, settings: Settings) -> int:
             algorithms=[ALGORITHM],
             options={"require": ["sub", "iat", "exp"]},
         )
-        return int(claims["sub"])
-    except (jwt.InvalidTokenError, ValueError) as error:
+        return SUBJECT.validate_python(claims["sub"])
+    except (jwt.InvalidTokenError, ValidationError) as error:
         raise InvalidToken from error

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(default=SecretStr(""), min_length=32)
     access_token_minutes: int = Field(default=60, ge=1)
 
-    # A JSON list, or origins separated by commas.
+    # In the environment: separated by commas.
     cors_origins: Annotated[list[str], NoDecode] = []
 
     @field_validator("database_url")
@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     @field_validator("cors_origins", mode="before")
     @classmethod
     def split_origins(cls, value: object) -> object:
-        if isinstance(value, str) and not value.startswith("["):
+        if isinstance(value, str):
             return [origin.strip() for origin in value.split(",") if origin.strip()]
         return value
 

@@ -13,7 +13,7 @@ from martlet.security import OAuth2PasswordRequestForm
 router = APIRouter(prefix="/auth", tags=["auth"])
 
 
-@router.post("/token", summary="Log in", responses=problems(401))
+@router.post("/token", summary="Log in", responses=problems(400, 401))
 async def create_token(
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
     response: Response,

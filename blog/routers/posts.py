@@ -31,7 +31,7 @@ async def list_posts(
     summary="Write a post",
     status_code=status.HTTP_201_CREATED,
     response_model=PostPublic,
-    responses=problems(401),
+    responses=problems(400, 401),
 )
 async def create_post(
     user: CurrentUser, data: PostCreate, request: Request, response: Response, session: SessionDep
@@ -53,7 +53,7 @@ async def read_post(post: VisiblePost) -> Post:
 
 
 @router.put(
-    "/{post_id}", summary="Replace a post", response_model=PostPublic, responses=problems(401, 403, 404)
+    "/{post_id}", summary="Replace a post", response_model=PostPublic, responses=problems(400, 401, 403, 404)
 )
 async def replace_post(post: OwnPost, data: PostCreate, session: SessionDep) -> Post:
     changes = PostChanges(title=data.title, body=data.body, published=data.published)
@@ -61,7 +61,7 @@ async def replace_post(post: OwnPost, data: PostCreate, session: SessionDep) -> 
 
 
 @router.patch(
-    "/{post_id}", summary="Change a post", response_model=PostPublic, responses=problems(401, 403, 404)
+    "/{post_id}", summary="Change a post", response_model=PostPublic, responses=problems(400, 401, 403, 404)
 )
 async def update_post(post: OwnPost, changes: PostChanges, session: SessionDep) -> Post:
     return await posts.update(session, post, changes)

@@ -15,7 +15,7 @@ router = APIRouter(prefix="/users", tags=["users"])
     summary="Register",
     status_code=status.HTTP_201_CREATED,
     response_model=UserPrivate,
-    responses=problems(409),
+    responses=problems(400, 409),
 )
 async def create_user(data: UserCreate, request: Request, response: Response, session: SessionDep) -> User:
     user = await users.create(session, data)

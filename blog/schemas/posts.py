@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, with_config
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, with_config
 from typing_extensions import TypedDict
 
 from blog.schemas.common import Id, PageQuery, VisibleText
@@ -11,7 +11,9 @@ from blog.schemas.users import UserPublic
 
 Title = Annotated[VisibleText, Field(min_length=1, max_length=200, examples=["Swifts over the harbour"])]
 Body = Annotated[VisibleText, Field(min_length=1, max_length=50_000, examples=["They came back on Tuesday."])]
-Published = Annotated[bool, Field(description="A post that is not published is seen only by its author.")]
+Published = Annotated[
+    StrictBool, Field(description="A post that is not published is seen only by its author.")
+]
 SearchText = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 PostSort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "title", "-title"]
 

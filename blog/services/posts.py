@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from blog.models import Post, User
+from blog.models import Post, User, utc_now
 from blog.schemas.posts import PostChanges, PostCreate, PostQuery, PostSort
 
 SORT_COLUMNS = {"created_at": Post.created_at, "updated_at": Post.updated_at, "title": Post.title}
@@ -38,7 +38,8 @@ async def find(session: AsyncSession, query: PostQuery, viewer: User | None) -> 
 
 
 async def create(session: AsyncSession, author: User, data: PostCreate) -> Post:
-    post = Post(author=author, **data.model_dump())
+    now = utc_now()
+    post = Post(**data.model_dump(), author=author, created_at=now, updated_at=now)
     session.add(post)
     await session.flush()
     return post

@@ -1,0 +1,52 @@
+"""Requests generated from the blog's own OpenAPI document, valid and invalid ones, with and without login.
+
+Each reply must have a documented status and body; valid requests must be accepted and invalid ones refused.
+"""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from schemathesis.specs.openapi.checks import allow_header_conformance
+
+from blog.main import create_app
+from martlet import Martlet
+from martlet.testclient import TestClient
+from tests.blog.conftest import Person, make_settings
+
+pytestmark = pytest.mark.schemathesis
+
+few_examples = settings(
+    max_examples=15, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
+)
+
+# Not every address that JSON Schema's "email" admits can exist; the blog checks more than the schema can say.
+schemathesis.openapi.format("email", st.from_regex(r"[a-z0-9]{1,20}@example\.(com|org)", fullmatch=True))
+
+
+schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(make_settings()))
+
+
+@pytest.fixture
+def headers(app: Martlet) -> dict[str, str]:
+    with TestClient(app) as client:
+        robin = Person(client, "robin")
+        for number in range(20):
+            robin.write(f"Post {number}")
+    return robin.headers
+
+
+# As with FastAPI, a 405's Allow names the methods of one route of the path, not of all.
+EXCLUDED = [allow_header_conformance]
+
+
+@schema.parametrize()
+@few_examples
+def test_visitor(case: schemathesis.Case, app: Martlet) -> None:
+    case.call_and_validate(app=app, excluded_checks=EXCLUDED)
+
+
+@schema.parametrize()
+@few_examples
+def test_user(case: schemathesis.Case, app: Martlet, headers: dict[str, str]) -> None:
+    case.call_and_validate(app=app, headers=headers, excluded_checks=EXCLUDED)
