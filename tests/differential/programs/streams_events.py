@@ -132,6 +132,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     "separators-data": {"data": "é\u2028a\x0bb\x85c"},
     "span": {"data": dt.timedelta(seconds=1)},
     "float": {"data": [1e16, 1e-7]},
+    "infinite": {"data": {"a": float("inf"), "b": [float("nan")]}},
     "spaces": {"raw_data": "  x", "event": " e ", "id": " i"},
 }
 

@@ -242,8 +242,9 @@ def failures(api):
 
     @app.get("/infinite")
     async def infinite():
-        yield 1
-        yield float("inf")
+        inf = float("inf")
+        yield {"a": inf, "b": [-inf, (float("nan"),)], inf: 1, "c": "inf"}
+        yield inf
 
     def refuses():
         raise api.HTTPException(403, "refused")
