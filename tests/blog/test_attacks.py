@@ -106,7 +106,7 @@ def test_changed_token(client: TestClient, robin: Person, wren: Person) -> None:
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "..", "é"])
 def test_nonsense(client: TestClient, token: str) -> None:
-    reply = client.get("/users/me", headers={"Authorization": f"Bearer {token}".encode()})
+    reply = client.get("/users/me", headers={b"Authorization": f"Bearer {token}".encode()})
     assert reply.status_code == 401
 
 

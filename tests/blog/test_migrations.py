@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
@@ -106,7 +107,6 @@ def test_foreign_keys_are_enforced(url: str) -> None:
 
 def test_a_migration_that_rebuilds_a_table_keeps_what_refers_to_it(url: str) -> None:
     """On SQLite a change of a table drops the old one, which must not cascade."""
-    from alembic.operations import Operations
 
     def rebuild(connection: Connection) -> None:
         operations = Operations(MigrationContext.configure(connection))

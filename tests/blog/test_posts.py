@@ -86,8 +86,9 @@ def test_a_draft_is_seen_by_its_author_only(client: TestClient, robin: Person, w
 )
 def test_login_is_needed(client: TestClient, robin: Person, method: str, path: str) -> None:
     # Refused before the body is looked at, and before the post is.
-    for kwargs in ({"json": POST}, {"json": {}}):
-        reply = client.request(method, path, **kwargs)
+    bodies: list[dict[str, str]] = [POST, {}]
+    for body in bodies:
+        reply = client.request(method, path, json=body)
         assert reply.status_code == 401
         assert reply.headers["WWW-Authenticate"] == "Bearer"
         assert reply.json() == {"detail": "Not authenticated."}
