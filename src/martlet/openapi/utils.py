@@ -1,0 +1,91 @@
+"""The OpenAPI document of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from martlet.encoders import jsonable_encoder
+from martlet.openapi.models import OpenAPI
+from martlet.openapi.operations import Writer, entries
+from martlet.openapi.responses import VALIDATION_SCHEMAS
+from martlet.openapi.schemas import Schemas
+
+
+def get_openapi(
+    *,
+    title: str,
+    version: str,
+    openapi_version: str = "3.1.0",
+    summary: str | None = None,
+    description: str | None = None,
+    routes: Sequence[Any],
+    webhooks: Sequence[Any] | None = None,
+    tags: list[dict[str, Any]] | None = None,
+    servers: list[dict[str, str | Any]] | None = None,
+    terms_of_service: str | None = None,
+    contact: dict[str, str | Any] | None = None,
+    license_info: dict[str, str | Any] | None = None,
+    separate_input_output_schemas: bool = True,
+    external_docs: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The OpenAPI document of `routes`, ready for JSON.
+
+    Args:
+        title: the title of the API; `version`, `summary`, `description`, `terms_of_service`, `contact` and
+            `license_info` are the other members of the Info Object (OpenAPI 3.1, section 4.8.2).
+        openapi_version: the version of the specification that the document states.
+        routes: what the document describes; routes that are no operations are left out.
+        webhooks: routes that describe requests the API sends.
+        tags, servers, external_docs: members of the document.
+        separate_input_output_schemas: whether a model that differs between requests and responses has two.
+
+    Raises:
+        pydantic.ValidationError: a member has not the shape that OpenAPI asks of it.
+    """
+    info = {
+        "title": title,
+        "summary": summary,
+        "description": description,
+        "termsOfService": terms_of_service,
+        "contact": contact,
+        "license": license_info,
+        "version": version,
+    }
+    described, hooks = entries(routes), entries(webhooks or ())
+    fields = chain.from_iterable(entry.fields() for entry in chain(described, hooks))
+    writer = Writer(Schemas(fields, separate=separate_input_output_schemas))
+    document: dict[str, Any] = {
+        "openapi": openapi_version,
+        "info": {key: value for key, value in info.items() if value},
+        "servers": servers or None,
+        "paths": writer.paths(described),
+        "webhooks": writer.paths(hooks) or None,
+        "components": _components(writer) or None,
+        "tags": tags or None,
+        "externalDocs": external_docs or None,
+    }
+    return _finished(document)
+
+
+def _components(writer: Writer) -> dict[str, Any]:
+    """The Components Object (OpenAPI 3.1, section 4.8.7)."""
+    schemas = writer.schemas.definitions
+    if writer.validates:
+        schemas = {**schemas, **VALIDATION_SCHEMAS}
+    components: dict[str, Any] = {}
+    if schemas:
+        components["schemas"] = {name: schemas[name] for name in sorted(schemas)}
+    if writer.security_schemes:
+        components["securitySchemes"] = writer.security_schemes
+    return components
+
+
+def _finished(document: dict[str, Any]) -> dict[str, Any]:
+    """The document in the order and form of the OpenAPI models, without members that are None."""
+    finished: dict[str, Any] = jsonable_encoder(OpenAPI(**document), by_alias=True, exclude_none=True)
+    return finished
+
+
+__all__ = ["get_openapi"]
