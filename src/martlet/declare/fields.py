@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -9,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation, PydanticUserError
 from pydantic.fields import FieldInfo
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from pydantic_core import PydanticUndefined, SchemaSerializer, SchemaValidator
 
 from martlet.declare import shapes
@@ -133,7 +135,10 @@ TRUSTED_TYPES: frozenset[Any] = frozenset(
 def make_adapter(annotation: Any, config: ConfigDict | None = None) -> TypeAdapter[Any]:
     """A type adapter, or InvalidField with Pydantic's reason."""
     try:
-        return TypeAdapter(annotation, config=config)
+        with warnings.catch_warnings():
+            # A model's field may stand by itself here, where its alias means nothing to Pydantic.
+            warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
+            return TypeAdapter(annotation, config=config)
     except (PydanticSchemaGenerationError, PydanticUndefinedAnnotation) as error:
         raise InvalidField(str(error)) from error
     except PydanticUserError as error:
@@ -147,7 +152,8 @@ def model_fields(model: type[BaseModel]) -> list[Field]:
     if not model.__pydantic_complete__:
         model.model_rebuild()
     return [
-        Field(name, info, info.annotation, config=model.model_config) for name, info in model.model_fields.items()
+        Field(name, info, info.annotation, config=model.model_config)
+        for name, info in model.model_fields.items()
     ]
 
 
