@@ -134,3 +134,11 @@ def test_alembics_own_command(url: str) -> None:
     assert "No new upgrade operations detected" in alembic("check")
     assert "CREATE TABLE users" in alembic("upgrade", "head", "--sql")
     execute(url, INSERT_USER)
+
+
+def test_sqlite_never_gives_a_users_id_again(new_database: Callable[[str], str]) -> None:
+    """A migration that rebuilds the table must pass `table_kwargs={"sqlite_autoincrement": True}`."""
+    url = make_settings(database_url=new_database("sqlite")).database_url
+    asyncio.run(migrate.upgrade(url))
+    [(definition,)] = execute(url, "SELECT sql FROM sqlite_master WHERE name = 'users'")
+    assert "AUTOINCREMENT" in definition
