@@ -31,7 +31,6 @@ ujson: Any = _optional("ujson")
 @deprecated(
     "ORJSONResponse has no advantage any more: declare a return type, and Pydantic writes the JSON itself",
     category=FastAPIDeprecationWarning,
-    stacklevel=2,
 )
 class ORJSONResponse(JSONResponse):
     """JSON written by orjson, which has to be installed. Deprecated."""
@@ -46,7 +45,6 @@ class ORJSONResponse(JSONResponse):
 @deprecated(
     "UJSONResponse has no advantage any more: declare a return type, and Pydantic writes the JSON itself",
     category=FastAPIDeprecationWarning,
-    stacklevel=2,
 )
 class UJSONResponse(JSONResponse):
     """JSON written by ujson, which has to be installed. Deprecated."""
