@@ -11,7 +11,7 @@ from martlet.declare.operation import Operation
 from martlet.openapi.bodies import describe_body
 from martlet.openapi.constants import METHODS_WITH_BODY
 from martlet.openapi.names import OperationIds, description, summary
-from martlet.openapi.parameters import Shown, all_signatures, shown_parameters
+from martlet.openapi.parameters import all_signatures, distinct, listed_parameters
 from martlet.openapi.responses import describe_responses, merged, validation_response
 from martlet.openapi.schemas import Schemas
 from martlet.openapi.security import describe_security, required_schemes
@@ -23,24 +23,18 @@ class Entry:
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
         signatures = list(all_signatures(operation.signature))
-        self.parameters: list[Shown] = shown_parameters(signatures)
-        self.takes_input = operation.body is not None or any(found.parameters for found in signatures)
+        self.parameters = listed_parameters(signatures)
+        self.takes_input = operation.body is not None or bool(self.parameters)
         self.callbacks = entries(operation.callbacks)
 
-    def fields(self) -> Iterator[Field]:
+    def bodies(self) -> Iterator[Field]:
+        if self.operation.body is not None:
+            yield from (parameter.field for parameter in self.operation.body.parameters)
+
+    def replies(self) -> Iterator[Field]:
         operation = self.operation
-        if not operation.include_in_schema:
-            return
-        if operation.body is not None:
-            yield from (parameter.field for parameter in operation.body.parameters)
-        if operation.reply.field is not None:
-            yield operation.reply.field
-        if operation.stream_item is not None:
-            yield operation.stream_item
-        yield from operation.response_fields.values()
-        yield from (shown.field for shown in self.parameters)
-        for callback in self.callbacks:
-            yield from callback.fields()
+        found = (operation.reply.field, *operation.response_fields.values(), operation.stream_item)
+        yield from (field for field in found if field is not None)
 
 
 def entries(routes: Iterable[Any]) -> list[Entry]:
@@ -51,6 +45,19 @@ def entries(routes: Iterable[Any]) -> list[Entry]:
         if operations is not None:
             found += [Entry(operation) for operation in operations()]
     return found
+
+
+def fields(found: list[Entry]) -> Iterator[Field]:
+    """The fields whose schemas are needed; models that share all their names are numbered in this order."""
+    shown = [entry for entry in found if entry.operation.include_in_schema]
+    for entry in shown:
+        yield from fields(entry.callbacks)
+    for entry in shown:
+        yield from entry.bodies()
+    for entry in shown:
+        yield from entry.replies()
+    for entry in shown:
+        yield from (parameter.field for parameter in entry.parameters)
 
 
 @dataclass(slots=True)
@@ -92,11 +99,13 @@ class Writer:
         if operation.deprecated:
             described["deprecated"] = True
         self._add_security(operation, described)
-        if entry.parameters:
-            described["parameters"] = [shown.describe(self.schemas) for shown in entry.parameters]
-        if operation.body is not None and method in METHODS_WITH_BODY:
-            name = f"Body_{operation.unique_id}"
-            described["requestBody"] = describe_body(operation.body, name, self.schemas)
+        parameters = [listed.describe(self.schemas) for listed in distinct(entry.parameters)]
+        if parameters:
+            described["parameters"] = parameters
+        if operation.body is not None:
+            body = describe_body(operation.body, f"Body_{operation.unique_id}", self.schemas)
+            if method in METHODS_WITH_BODY:
+                described["requestBody"] = body
         if entry.callbacks:
             described["callbacks"] = {
                 callback.operation.name: {callback.operation.path_format: self.path_item(callback)}

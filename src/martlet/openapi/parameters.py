@@ -19,13 +19,14 @@ SOURCES: tuple[Source, ...] = ("path", "query", "header", "cookie")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Listed:
     """One parameter as the document lists it; a model's fields are each listed by themselves."""
 
     name: str
     source: Source
     field: Field
     required: bool
+    shown: bool
 
     def describe(self, schemas: Schemas) -> dict[str, Any]:
         """The Parameter Object (OpenAPI 3.1, section 4.8.12)."""
@@ -69,16 +70,24 @@ def all_signatures(signature: Signature) -> Iterator[Signature]:
     return walk(signature)
 
 
-def shown_parameters(signatures: list[Signature]) -> list[Shown]:
-    """The parameters to list, by source; of those of one name the last required one counts, or the last."""
-    found: dict[tuple[Source, str], Shown] = {}
-    for source in SOURCES:
-        for signature in signatures:
-            for parameter in signature.of_source(source):
-                for shown in _shown(parameter):
-                    key = source, shown.name
-                    if shown.required or key not in found or not found[key].required:
-                        found[key] = shown
+def listed_parameters(signatures: list[Signature]) -> list[Listed]:
+    """Every parameter, by source."""
+    return [
+        listed
+        for source in SOURCES
+        for signature in signatures
+        for parameter in signature.of_source(source)
+        for listed in _listed(parameter)
+    ]
+
+
+def distinct(parameters: list[Listed]) -> list[Listed]:
+    """The parameters to show: of those of one source and name the last required one, or else the last."""
+    found: dict[tuple[Source, str], Listed] = {}
+    for listed in parameters:
+        key = listed.source, listed.name
+        if listed.shown and (listed.required or key not in found or not found[key].required):
+            found[key] = listed
     return list(found.values())
 
 
@@ -89,17 +98,16 @@ def model_of(annotation: Any) -> type[BaseModel] | None:
     return model if shapes.is_model(model) else None
 
 
-def _shown(parameter: Parameter) -> Iterator[Shown]:
-    if not parameter.info.include_in_schema:
-        return
-    model = model_of(parameter.field.annotation)
+def _listed(parameter: Parameter) -> Iterator[Listed]:
+    field, source, shown = parameter.field, parameter.source, parameter.info.include_in_schema
+    model = model_of(field.annotation)
     if model is None:
-        field = parameter.field
-        yield Shown(wire_name(field), parameter.source, field, parameter.source == "path" or field.required)
+        yield Listed(wire_name(field), source, field, source == "path" or field.required, shown)
         return
-    optional = not parameter.field.required and not shapes.is_model(parameter.field.annotation)
-    for field in model_fields(model):
-        name = wire_name(field)
-        if isinstance(parameter.info, Header) and parameter.info.convert_underscores and name == field.name:
+    optional = not field.required and not shapes.is_model(field.annotation)
+    converts = isinstance(parameter.info, Header) and parameter.info.convert_underscores
+    for member in model_fields(model):
+        name = wire_name(member)
+        if converts and name == member.name:
             name = name.replace("_", "-")
-        yield Shown(name, parameter.source, field, field.required and not optional)
+        yield Listed(name, source, member, member.required and not optional, shown)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 from martlet.encoders import jsonable_encoder
 from martlet.openapi.models import OpenAPI
-from martlet.openapi.operations import Writer, entries
+from martlet.openapi.operations import Writer, entries, fields
 from martlet.openapi.responses import VALIDATION_SCHEMAS
 from martlet.openapi.schemas import Schemas
 
@@ -54,8 +53,7 @@ def get_openapi(
         "version": version,
     }
     described, hooks = entries(routes), entries(webhooks or ())
-    fields = chain.from_iterable(entry.fields() for entry in chain(described, hooks))
-    writer = Writer(Schemas(fields, separate=separate_input_output_schemas))
+    writer = Writer(Schemas(fields([*described, *hooks]), separate=separate_input_output_schemas))
     document: dict[str, Any] = {
         "openapi": openapi_version,
         "info": {key: value for key, value in info.items() if value},
