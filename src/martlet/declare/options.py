@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from typing import Any, Literal, TypedDict, TypeVar, get_type_hints
+from typing import Any, Literal, TypedDict, TypeVar
 
 from pydantic import AliasChoices, AliasPath
 from pydantic.types import Discriminator
@@ -98,4 +98,4 @@ def _unpacked(function: Callable[..., Any], parameter: inspect.Parameter) -> dic
     if isinstance(annotation, str):
         annotation = eval(annotation, {**function.__globals__, "Unpack": Unpack})  # our own modules' text
     (options,) = annotation.__args__
-    return get_type_hints(options, include_extras=True)
+    return {name: getattr(hint, "__forward_arg__", hint) for name, hint in options.__annotations__.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, Literal
 
@@ -101,6 +101,10 @@ class File(Form):
     default_media_type = "multipart/form-data"
 
 
+class LimitToken:
+    """Tells one `Depends(max_concurrency=...)` from an equal one: each has a limit of its own."""
+
+
 @dataclass(frozen=True)
 class Depends:
     """A dependency: its result becomes the argument.
@@ -113,11 +117,15 @@ class Depends:
     use_cache: bool = True
     scope: Literal["function", "request"] | None = None
     max_concurrency: int | None = None
+    limit_token: LimitToken | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         limit = self.max_concurrency
-        if limit is not None and limit < 1:
+        if limit is None:
+            return
+        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
             raise ValueError("max_concurrency must be a positive integer or None")
+        object.__setattr__(self, "limit_token", LimitToken())
 
 
 @dataclass(frozen=True)

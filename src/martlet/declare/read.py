@@ -131,7 +131,9 @@ class _Argument:
             return None
         if self.marker.dependency is not None:
             return self.marker
-        return replace(self.marker, dependency=self.type)
+        depends = replace(self.marker, dependency=self.type)
+        object.__setattr__(depends, "limit_token", self.marker.limit_token)
+        return depends
 
     @property
     def special(self) -> Special | None:

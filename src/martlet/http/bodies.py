@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import Request
 
@@ -52,11 +52,10 @@ def parse_json(body: bytes, context: EndpointContext) -> Any:
         raise HTTPException(400, UNPARSABLE) from error
 
 
-async def read_json(request: Request, headers: RawHeaders, strict: bool, context: EndpointContext) -> Any:
-    """The body as JSON, as bytes where it isn't declared as JSON, None where it is empty."""
-    body = await read_bytes(request)
+def decode(body: bytes, headers: RawHeaders, strict: bool, context: EndpointContext) -> Any:
+    """The body as JSON, as bytes where it isn't declared as JSON, ABSENT where it is empty."""
     if not body:
-        return None
+        return ABSENT
     return parse_json(body, context) if is_json(headers, strict) else body
 
 
@@ -78,3 +77,42 @@ async def read_form(request: Request, limits: Mapping[str, Any]) -> FormData:
         raise
     except Exception as error:
         raise HTTPException(400, UNPARSABLE) from error
+
+
+class _Mark:
+    """A value that no request can hold."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+ABSENT = _Mark("ABSENT")
+NOT_AN_OBJECT = _Mark("NOT_AN_OBJECT")
+
+
+def member(body: Any, name: str) -> Any:
+    """A member of a JSON object; ABSENT where it or the body is absent, NOT_AN_OBJECT where the body is something else."""
+    if isinstance(body, dict):
+        return body.get(name, ABSENT)
+    return ABSENT if body is ABSENT or isinstance(body, bytes) else NOT_AN_OBJECT
+
+
+def given(body: Any, raw: bytes = b"", headers: RawHeaders = (), strict: bool = True) -> Any:
+    """The body as an error reports it: what was read, None where it was empty."""
+    if body is not ABSENT:
+        return body
+    if not raw:
+        return None
+    return json.loads(raw) if is_json(headers, strict) else raw
+
+
+async def file_bytes(value: Any) -> Any:
+    """The content of an uploaded file, or of each in a list; other values as they are."""
+    if isinstance(value, UploadFile):
+        return await value.read()
+    if isinstance(value, list):
+        return [await file_bytes(item) for item in value]
+    return value

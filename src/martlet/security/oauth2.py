@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from starlette.requests import HTTPConnection
 from starlette.status import HTTP_401_UNAUTHORIZED
 
+from martlet.declare.scopes import SecurityScopes as SecurityScopes
 from martlet.exceptions import HTTPException
 from martlet.openapi.models import OAuth2 as OAuth2Model
 from martlet.openapi.models import OAuthFlows as OAuthFlowsModel
@@ -194,14 +195,3 @@ class OAuth2AuthorizationCodeBearer(OAuth2):
 
     async def __call__(self, request: HTTPConnection) -> str | None:
         return self._bearer_token(request)
-
-
-class SecurityScopes:
-    """The scopes that the dependencies above this one demand, for a parameter of this type.
-
-    `scopes` is their list, `scope_str` the same separated by spaces (RFC 6749, section 3.3).
-    """
-
-    def __init__(self, scopes: list[str] | None = None) -> None:
-        self.scopes: list[str] = scopes or []
-        self.scope_str = " ".join(self.scopes)

@@ -1,0 +1,179 @@
+"""Code that reads the request's body, and the body parameters of one callable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from martlet.compile import context as own
+from martlet.compile.context import Context
+from martlet.compile.parameters import (
+    Errors,
+    emit_absent,
+    emit_checked,
+    emit_model_validation,
+    first_choice,
+    wire_name,
+)
+from martlet.compile.values import is_sequence_value, model_of, validates_json_alike
+from martlet.declare import shapes
+from martlet.declare.body import BodyShape
+from martlet.declare.fields import model_fields
+from martlet.declare.signature import Parameter
+from martlet.http import bodies, models
+from martlet.http.models import ModelValue
+
+
+class BodyPlan:
+    """How the body of an operation is read: before any dependency is called, as its syntax errors come first.
+
+    early: the one JSON parameter that is validated straight from the bytes; `variable` holds it, or ABSENT.
+    """
+
+    def __init__(self, context: Context, shape: BodyShape | None, error_context: str) -> None:
+        self.context = context
+        self.shape = shape
+        self.error_context = error_context
+        self.early: Parameter | None = None
+        self.variable = ""
+        if shape is not None and shape.kind == "json" and not shape.embedded:
+            only = shape.parameters[0]
+            if validates_json_alike(only.field):
+                self.early = only
+                self.variable = context.names.new(only.name)
+
+    @property
+    def strict(self) -> bool:
+        return self.context.operation.strict_content_type
+
+    def emit_read(self) -> None:
+        """Write the code that reads the body."""
+        if self.shape is None:
+            return
+        if self.shape.kind == "form":
+            self._emit_form()
+        else:
+            self._emit_json()
+
+    def body_for_errors(self) -> str:
+        """The expression for the body as a validation error carries it."""
+        if self.shape is None:
+            return "None"
+        if self.shape.kind == "form":
+            return own.BODY
+        given = self.context.names.use(bodies.given)
+        return f"{given}({own.BODY}, {own.RAW_BODY}, {own.HEADERS}, {self.strict})"
+
+    def _emit_form(self) -> None:
+        context, names = self.context, self.context.names
+        limits = names.bind("FORM_LIMITS", dict(context.operation.form_limits))
+        request, exits = context.need(own.REQUEST), context.need(own.EXITS)
+        context.lines.add(
+            f"{own.BODY} = await {names.use(bodies.read_form)}({request}, {limits})",
+            f"{exits}.push_async_callback({own.BODY}.close)",
+        )
+
+    def _emit_json(self) -> None:
+        context, names, lines = self.context, self.context.names, self.context.lines
+        absent = names.bind("ABSENT", bodies.ABSENT)
+        decode = f"{names.use(bodies.decode)}({own.RAW_BODY}, {own.HEADERS}, {self.strict}, {self.error_context})"
+        lines.add(f"{own.RAW_BODY} = await {names.use(bodies.read_bytes)}({context.need(own.REQUEST)})")
+        if self.early is None:
+            lines.add(f"{own.BODY} = {decode}")
+            return
+        validate = names.bind(f"validate_json_{self.variable}", self.early.field.validator.validate_json)
+        lines.add(f"{self.variable} = {own.BODY} = {absent}")
+        with lines.block(f"if {own.RAW_BODY} and {names.use(bodies.is_json)}({own.HEADERS}, {self.strict}):"):
+            with lines.block("try:"):
+                lines.add(f"{self.variable} = {validate}({own.RAW_BODY})")
+            with lines.block("except ValueError:"):
+                lines.add(f"{own.BODY} = {decode}")
+        with lines.block("else:"):
+            lines.add(f"{own.BODY} = {own.RAW_BODY} or {absent}")
+
+
+def emit_body_parameter(context: Context, plan: BodyPlan, parameter: Parameter, failures: Errors) -> str:
+    """Write the code that takes one parameter from the body; returns the variable that holds it."""
+    assert plan.shape is not None
+    if plan.shape.kind == "form":
+        return _emit_form_parameter(context, parameter, failures)
+    if not plan.shape.embedded:
+        return _emit_whole(context, plan, parameter, failures)
+    return _emit_member(context, parameter, failures)
+
+
+def _emit_whole(context: Context, plan: BodyPlan, parameter: Parameter, failures: Errors) -> str:
+    names, lines = context.names, context.lines
+    location = ("body",)
+    absent = names.bind("ABSENT", bodies.ABSENT)
+    if plan.early is None:
+        variable = names.new(parameter.name)
+        lines.add(f"{variable} = {own.BODY}")
+        emit_checked(context, parameter.field, variable, location, failures, "", absent, True)
+        return variable
+    with lines.block(f"if {plan.variable} is {absent}:"):
+        lines.add(f"{plan.variable} = {own.BODY}")
+        emit_checked(context, parameter.field, plan.variable, location, failures, "", absent, True)
+    return plan.variable
+
+
+def _emit_member(context: Context, parameter: Parameter, failures: Errors) -> str:
+    names, lines = context.names, context.lines
+    name = wire_name(parameter)
+    variable = names.new(parameter.name)
+    key = names.bind(f"NAME_{name}", name)
+    lines.add(f"{variable} = {names.use(bodies.member)}({own.BODY}, {key})")
+    absent, no_object = names.bind("ABSENT", bodies.ABSENT), names.bind("NOT_AN_OBJECT", bodies.NOT_AN_OBJECT)
+    location = ("body", name)
+    with lines.block(f"if {variable} is {no_object}:"):
+        _emit_missing(context, location, failures)
+    with lines.block("else:"):
+        emit_checked(context, parameter.field, variable, location, failures, "", absent, True)
+    return variable
+
+
+def _emit_missing(context: Context, location: tuple[str, ...], failures: Errors) -> None:
+    from martlet.http import errors
+
+    names, collected = context.names, failures.name()
+    place = names.bind("AT", location)
+    context.lines.add(f"{collected} = {names.use(errors.missing)}({collected}, {place})")
+
+
+def _emit_form_parameter(context: Context, parameter: Parameter, failures: Errors) -> str:
+    names, lines = context.names, context.lines
+    variable = names.new(parameter.name)
+    model = model_of(parameter.field)
+    if model is not None:
+        _emit_form_model(context, parameter, model, variable, failures)
+        return variable
+    name = wire_name(parameter)
+    key = names.bind(f"NAME_{name}", name)
+    several = is_sequence_value(parameter.field)
+    lines.add(f"{variable} = {names.use(models.form_value)}({own.BODY}, {key}, {several})")
+    if parameter.is_file and _takes_bytes(parameter.field.annotation):
+        lines.add(f"{variable} = await {names.use(bodies.file_bytes)}({variable})")
+    emit_checked(context, parameter.field, variable, ("body", name), failures, "", "None", True)
+    return variable
+
+
+def _emit_form_model(
+    context: Context, parameter: Parameter, model: Any, variable: str, failures: Errors
+) -> None:
+    names, lines = context.names, context.lines
+    fields = []
+    for field in model_fields(model):
+        name = field.validation_alias or first_choice(field) or field.alias
+        fields.append(ModelValue(name, name, is_sequence_value(field)))
+    spec = names.bind(f"FIELDS_{variable}", tuple(fields))
+    given = names.new(f"{variable}_values")
+    lines.add(f"{given} = {names.use(models.from_form)}({spec}, {own.BODY})")
+    emit_model_validation(context, parameter, given, variable, tuple(fields), failures)
+
+
+def _takes_bytes(annotation: Any) -> bool:
+    return shapes.is_bytes(annotation) or shapes.is_bytes_sequence(annotation)
+
+
+__all__ = ["BodyPlan", "ValidationError", "emit_absent", "emit_body_parameter"]

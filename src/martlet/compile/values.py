@@ -1,0 +1,100 @@
+"""What is known of a field before any request: whether text passes as it is, whether JSON may be validated directly."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import core_schema
+
+from martlet.declare import shapes
+from martlet.declare.fields import Field
+
+TEXT_TYPES: tuple[Any, ...] = (str, str | None, Any)
+IMMUTABLE = (types.NoneType, str, int, float, bool, bytes, Enum, date, datetime, time, timedelta, Decimal, UUID, type)
+
+# In Python mode and in JSON mode these give the same value of the same input, or an error in both.
+ALIKE_IN_JSON = frozenset(
+    "any none bool int float str list dict nullable default literal model model-fields model-field definitions "
+    "definition-ref typed-dict typed-dict-field dataclass dataclass-args dataclass-field datetime date time "
+    "timedelta uuid tagged-union".split()
+)
+
+
+def passes_text(field: Field) -> bool:
+    """Whether any text is a valid value as it stands."""
+    return (
+        any(field.annotation is known or field.annotation == known for known in TEXT_TYPES)
+        and not field.field_info.metadata
+        and not field.field_info.discriminator
+    )
+
+
+def constant_default(field: Field) -> bool:
+    """Whether every request may be given the same default object."""
+    info = field.field_info
+    return info.default_factory is None and isinstance(info.default, IMMUTABLE)
+
+
+def validates_default(field: Field) -> bool:
+    return bool(field.field_info.validate_default)
+
+
+def validates_json_alike(field: Field) -> bool:
+    """Whether `validate_json` on the bytes is as good as `json.loads` and `validate_python`.
+
+    It isn't where strictness, unions or validators that see the mode could tell JSON from Python input.
+    """
+    try:
+        schema = field.annotation.__pydantic_core_schema__ if field.is_plain_model else field.adapter.core_schema
+    except AttributeError:
+        return False
+    return _alike(schema)
+
+
+def _alike(schema: Any) -> bool:
+    if isinstance(schema, (list, tuple)):
+        return all(_alike(item) for item in schema)
+    if not isinstance(schema, dict):
+        return True
+    kind = schema.get("type")
+    if isinstance(kind, str):
+        if kind not in ALIKE_IN_JSON and not _is_plain_validator(schema):
+            return False
+        if schema.get("strict") or (schema.get("config") or {}).get("strict"):
+            return False
+        if (schema.get("config") or {}).get("from_attributes") and kind == "dataclass":
+            return False
+    return all(_alike(value) for key, value in schema.items() if key not in OPAQUE)
+
+
+OPAQUE = frozenset({"serialization", "metadata", "default", "cls", "config", "ref", "function", "expected"})
+
+
+def _is_plain_validator(schema: core_schema.CoreSchema) -> bool:
+    """A function validator that isn't told the mode (`info`)."""
+    function = schema.get("function")
+    return (
+        schema["type"] in ("function-before", "function-after", "function-wrap")
+        and isinstance(function, dict)
+        and function.get("type") == "no-info"
+    )
+
+
+Default = Callable[[], Any]
+
+
+def is_sequence_value(field: Field) -> bool:
+    return shapes.is_sequence(field.annotation)
+
+
+def model_of(field: Field) -> Any:
+    """The model class of a field that is a model, or a model or None; None for any other field."""
+    members = [shapes.bare(member) for member in shapes.members(field.annotation)]
+    models = [member for member in members if member is not types.NoneType]
+    return models[0] if len(models) == 1 and shapes.is_model(models[0]) else None

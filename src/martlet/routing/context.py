@@ -1,0 +1,212 @@
+"""A route as it is reached through its routers, and what has been made of it so far."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from starlette.routing import BaseRoute, Host, Match, Mount, Route, WebSocketRoute, compile_path
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from martlet.compile.endpoint import Compiled, compile_operation
+from martlet.declare.operation import Operation
+from martlet.routing.paths import parse
+from martlet.routing.settle import IncludeContext, Layers, full_path, max_body_size, settle
+
+MAX_OVERRIDDEN = 64
+
+
+class RouteContext:
+    """One route of the tree: the route as declared, and the inclusions above it, outermost first."""
+
+    __slots__ = ("_calls", "_compiled", "_operation", "_overridden", "_placed", "layers", "path", "route")
+
+    def __init__(self, route: BaseRoute, layers: Layers = ()) -> None:
+        self.route = route
+        self.layers = layers
+        own = getattr(route, "path", "")
+        self.path: str = full_path(own, layers)
+        self._operation: Operation | None = None
+        self._compiled: Compiled | None = None
+        self._overridden: dict[Any, tuple[Compiled, dict[Any, Any]]] = {}
+        self._calls: frozenset[int] | None = None
+        self._placed: BaseRoute | None = None
+
+    def __repr__(self) -> str:
+        return f"RouteContext(route={self.route!r})"
+
+    @property
+    def original_route(self) -> BaseRoute:
+        return self.route
+
+    @property
+    def endpoint(self) -> Any:
+        return getattr(self.route, "endpoint", None)
+
+    @property
+    def methods(self) -> Any:
+        return getattr(self.route, "methods", None)
+
+    @property
+    def name(self) -> Any:
+        return getattr(self.route, "name", None)
+
+    @property
+    def path_format(self) -> str:
+        if isinstance(self.route, Mount):
+            return self.path + "/{path}"
+        return parse(self.path).format
+
+    @property
+    def operation(self) -> Operation:
+        if self._operation is None:
+            self._operation = settle(self.route, self.layers)
+        return self._operation
+
+    def operations(self) -> Iterator[Operation]:
+        """The operation of the route, if it is one of an API."""
+        if hasattr(self.route, "operations"):
+            yield self.operation
+
+    @property
+    def max_body_size(self) -> int | None:
+        return max_body_size(self.route, self.layers)
+
+    @property
+    def placed(self) -> BaseRoute:
+        """The route at its whole path, as Starlette would match it."""
+        if self._placed is None:
+            self._placed = _at_path(self.route, self.path) if self.layers else self.route
+        return self._placed
+
+    @property
+    def app(self) -> ASGIApp:
+        """The route as an ASGI application of its own."""
+        from martlet.routing.run import respond
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await respond(self, scope, receive, send)
+
+        return app
+
+    def compiled(self, overrides: Mapping[Callable[..., Any], Callable[..., Any]] | None = None) -> Compiled:
+        """The function of the operation; another one for each set of overrides that touches it."""
+        if not overrides or self._is_untouched(overrides):
+            if self._compiled is None:
+                self._compiled = compile_operation(self.operation, None, self.is_websocket)
+            return self._compiled
+        key = tuple((id(call), id(override)) for call, override in overrides.items())
+        known = self._overridden.get(key)
+        if known is None:
+            if len(self._overridden) >= MAX_OVERRIDDEN:
+                self._overridden.clear()
+            # The mapping is kept beside its function, so that the ids in the key stay those of living objects.
+            known = (compile_operation(self.operation, overrides, self.is_websocket), dict(overrides))
+            self._overridden[key] = known
+        return known[0]
+
+    def _is_untouched(self, overrides: Mapping[Callable[..., Any], Callable[..., Any]]) -> bool:
+        if self._calls is None:
+            signatures = self.operation.signature.walk()
+            self._calls = frozenset(hash(signature.call) for signature in signatures if _is_hashable(signature.call))
+        return self._calls.isdisjoint(map(hash, overrides))
+
+    @property
+    def is_websocket(self) -> bool:
+        return isinstance(self.route, WebSocketRoute)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As Starlette's `matches`, at the whole path."""
+        match, child_scope = self.placed.matches(scope)
+        if match is not Match.NONE:
+            child_scope["route"] = self.route
+        return match, child_scope
+
+
+def _is_hashable(call: Any) -> bool:
+    try:
+        hash(call)
+    except TypeError:
+        return False
+    return True
+
+
+def _at_path(route: BaseRoute, path: str) -> BaseRoute:
+    """A copy of a route at another path; a route without a path is itself."""
+    if not isinstance(route, (Route, WebSocketRoute, Mount)):
+        return route
+    placed = copy.copy(route)
+    placed.path = path
+    pattern = path + "/{path:path}" if isinstance(route, Mount) else path
+    placed.path_regex, placed.path_format, placed.param_convertors = compile_path(pattern)
+    return placed
+
+
+def iter_route_contexts(routes: Iterable[BaseRoute | RouteContext]) -> Iterator[RouteContext]:
+    """Every route of a tree, depth first, in the order of declaration."""
+    yield from walk(routes, ())
+
+
+def walk(routes: Iterable[BaseRoute | RouteContext], layers: Layers) -> Iterator[RouteContext]:
+    for route in routes:
+        if isinstance(route, RouteContext):
+            yield route
+        elif isinstance(route, IncludedRouter):
+            yield from walk(route.original_router.routes, (*layers, route.include_context))
+        else:
+            yield RouteContext(route, layers)
+
+
+class IncludedRouter(BaseRoute):
+    """A router inside another: not a copy of its routes but a way to them, so later changes to it are seen."""
+
+    def __init__(self, original_router: Any, include_context: IncludeContext) -> None:
+        self.original_router = original_router
+        self.include_context = include_context
+
+    def __repr__(self) -> str:
+        return f"IncludedRouter(prefix={self.include_context.prefix!r}, router={self.original_router!r})"
+
+    def contexts(self) -> Iterator[RouteContext]:
+        return walk([self], ())
+
+    def operations(self) -> Iterator[Operation]:
+        for context in self.contexts():
+            yield from context.operations()
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        _, match, child_scope = self._find(scope)
+        return match, child_scope
+
+    def _find(self, scope: Scope) -> tuple[RouteContext | None, Match, Scope]:
+        partial: tuple[RouteContext | None, Match, Scope] = (None, Match.NONE, {})
+        for context in self.contexts():
+            match, child_scope = context.matches(scope)
+            if match is Match.FULL:
+                return context, match, child_scope
+            if match is Match.PARTIAL and partial[0] is None:
+                partial = (context, match, child_scope)
+        return partial
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from martlet.routing.run import handle
+
+        context, _, child_scope = self._find(scope)
+        if context is not None:
+            scope.update(child_scope)
+            await handle(context, scope, receive, send)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
+        from starlette.routing import NoMatchFound
+
+        for context in self.contexts():
+            try:
+                return context.placed.url_path_for(name, **dict(path_params))
+            except NoMatchFound:
+                continue
+        raise NoMatchFound(name, path_params)
+
+
+Contexts = Sequence[RouteContext]
+__all__ = ["Host", "IncludedRouter", "RouteContext", "iter_route_contexts", "walk"]

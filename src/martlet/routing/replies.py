@@ -1,0 +1,135 @@
+"""What a route promises to answer with: the model of its reply, its stream of items, its additional responses."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from starlette.responses import Response, StreamingResponse
+
+from martlet.datastructures import DefaultPlaceholder
+from martlet.declare import shapes
+from martlet.declare.callables import typed_signature, where
+from martlet.declare.fields import Field, InvalidField
+from martlet.declare.operation import StreamKind
+from martlet.exceptions import DeclarationError
+from martlet.http.replies import allows_body
+from martlet.sse import EventSourceResponse, ServerSentEvent
+
+ITERATORS = (AsyncIterable, AsyncIterator, AsyncGenerator, Iterable, Iterator, Generator)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reply:
+    """model: the reply's type, None where there is none; field: the same for Pydantic. stream, item: of a generator."""
+
+    model: Any = None
+    field: Field | None = None
+    stream: StreamKind | None = None
+    item: Field | None = None
+
+
+def read_reply(route: Any, response_model: Any) -> Reply:
+    """The reply of a route, from `response_model` or the return annotation."""
+    annotation = _returned(route)
+    if route.signature.kind.is_generator:
+        return _read_stream(route, annotation, response_model)
+    model = response_model
+    if isinstance(response_model, DefaultPlaceholder):
+        model = None if _is_response(annotation) else annotation
+    if model is None:
+        return Reply()
+    if not allows_body(route.status_code):
+        raise AssertionError(f"Status code {route.status_code} must not have a response body")
+    return Reply(model, _field(route, f"Response_{route.unique_id}", model))
+
+
+def _returned(route: Any) -> Any:
+    annotation = typed_signature(route.endpoint).return_annotation
+    return None if annotation in (type(None), typed_signature(route.endpoint).empty) else annotation
+
+
+def _is_response(annotation: Any) -> bool:
+    return shapes.is_class_of(shapes.bare(annotation), Response)
+
+
+def _read_stream(route: Any, annotation: Any, response_model: Any) -> Reply:
+    kind = stream_kind(route.response_class)
+    if kind is None or kind == "raw":
+        return Reply(stream=kind)
+    if not isinstance(response_model, DefaultPlaceholder) or annotation is None:
+        return Reply(stream=kind)
+    item = stream_item(annotation)
+    if item is None:
+        raise _invalid(route, annotation, "give the iterator its item type")
+    if item is Any and not get_args(annotation):
+        raise _invalid(route, annotation, "give the iterator its item type")
+    if shapes.is_class_of(item, ServerSentEvent):
+        return Reply(stream=kind)
+    return Reply(stream=kind, item=_field(route, f"StreamItem_{route.unique_id}", item))
+
+
+def stream_kind(response_class: Any) -> StreamKind | None:
+    """How a generator endpoint with this response class is sent; None where it can't be."""
+    if isinstance(response_class, DefaultPlaceholder):
+        return "json-lines"
+    if shapes.is_class_of(response_class, EventSourceResponse):
+        return "sse"
+    if shapes.is_class_of(response_class, StreamingResponse):
+        return "raw"
+    return None
+
+
+def stream_item(annotation: Any) -> Any:
+    """The item type of an iterator's annotation; None where it states none."""
+    origin = get_origin(shapes.bare(annotation))
+    args = get_args(shapes.bare(annotation))
+    return args[0] if origin in ITERATORS and args else None
+
+
+def read_additional(route: Any) -> dict[int | str, Field]:
+    """The models of a route's additional responses, by status."""
+    fields: dict[int | str, Field] = {}
+    for status, response in route.responses.items():
+        assert isinstance(response, dict), "An additional response must be a dict"
+        model = response.get("model")
+        if model is None:
+            continue
+        if not _allows_body_text(status):
+            raise AssertionError(f"Status code {status} must not have a response body")
+        fields[status] = _field(route, f"Response_{status}_{route.unique_id}", model)
+    return fields
+
+
+def _allows_body_text(status: int | str) -> bool:
+    """As `allows_body`, for the keys of `responses`: a status, "default" or a range such as "4XX"."""
+    text = str(status).upper()
+    if text == "DEFAULT" or (len(text) == 3 and text.endswith("XX")):
+        return True
+    return allows_body(int(status))
+
+
+def _field(route: Any, name: str, model: Any) -> Field:
+    field = Field(name, FieldInfo(annotation=model), model, mode="serialization")
+    try:
+        field.check()
+    except InvalidField as reason:
+        raise _invalid(route, model, str(reason)) from reason
+    return field
+
+
+def _invalid(route: Any, model: Any, reason: str) -> DeclarationError:
+    function, file, line = where(route.endpoint)
+    return DeclarationError(
+        f"{model!r} is no type that a reply can have ({reason})",
+        "annotate a type that Pydantic knows, or say `response_model=None`",
+        function=function,
+        file=file,
+        line=line,
+    )
+
+
+NONE_TYPES = (None, types.NoneType)

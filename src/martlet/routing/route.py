@@ -1,0 +1,185 @@
+"""An endpoint at a path: what the program declared, and the signature read from it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+from pydantic import TypeAdapter, with_config
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Match, Route, compile_path, get_name
+from starlette.types import ASGIApp, Receive, Scope, Send
+from typing_extensions import Unpack
+
+from martlet.datastructures import DefaultPlaceholder
+from martlet.declare.callables import typed_signature, where
+from martlet.declare.fields import Field
+from martlet.declare.operation import Operation
+from martlet.declare.options import expanded
+from martlet.declare.read import read_dependency, read_signature
+from martlet.declare.signature import Dependency, Signature
+from martlet.exceptions import DeclarationError
+from martlet.http.replies import allows_body
+from martlet.routing import replies
+from martlet.routing.ids import generate_unique_id
+from martlet.routing.options import DEFAULTS, FormLimits, RouteOptions, first_set
+from martlet.routing.paths import parse
+
+Handler = Callable[[Any], Awaitable[Response]]
+_form_limits: TypeAdapter[FormLimits] = TypeAdapter(
+    with_config({"extra": "forbid", "strict": True})(FormLimits)
+)
+
+
+class APIRoute(Route):
+    """One endpoint at one path, as declared; included routers reach it by longer paths.
+
+    Raises DeclarationError where the endpoint can't be served as declared.
+    """
+
+    @expanded(**DEFAULTS)
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Unpack[RouteOptions]) -> None:
+        given: dict[str, Any] = {**DEFAULTS, **options}
+        self.path = path
+        self.endpoint = endpoint
+        self.name = options.get("name") or get_name(endpoint)
+        self.methods = {method.upper() for method in (options.get("methods") or ["GET"])}
+        self.status_code = _status(options.get("status_code"))
+        self.tags = list(options.get("tags") or [])
+        self.dependencies = list(options.get("dependencies") or [])
+        self.summary = options.get("summary")
+        self.description = options.get("description") or _docstring(endpoint)
+        self.response_description: str = given["response_description"]
+        self.responses = dict(options.get("responses") or {})
+        self.deprecated = options.get("deprecated")
+        self.operation_id = options.get("operation_id")
+        self.response_model_include = options.get("response_model_include")
+        self.response_model_exclude = options.get("response_model_exclude")
+        self.response_model_by_alias: bool = given["response_model_by_alias"]
+        self.response_model_exclude_unset: bool = given["response_model_exclude_unset"]
+        self.response_model_exclude_defaults: bool = given["response_model_exclude_defaults"]
+        self.response_model_exclude_none: bool = given["response_model_exclude_none"]
+        self.include_in_schema: bool = given["include_in_schema"]
+        self.response_class: type[Response] | DefaultPlaceholder = given["response_class"]
+        self.dependency_overrides_provider = options.get("dependency_overrides_provider")
+        self.callbacks = options.get("callbacks")
+        self.openapi_extra = options.get("openapi_extra")
+        self.generate_unique_id_function = given["generate_unique_id_function"]
+        self.strict_content_type: bool | DefaultPlaceholder = given["strict_content_type"]
+        self.max_body_size = checked_body_size(options.get("max_body_size"))
+        self.form_limits = checked_form_limits(options.get("form_limits"))
+        self._read(given["response_model"])
+
+    def _read(self, response_model: Any) -> None:
+        """Read the endpoint: its parameters, its dependencies, what it returns."""
+        if not callable(self.endpoint):
+            raise TypeError(f"the endpoint of {self.path!r} can't be called")
+        self.path_format = parse(self.path).format
+        self.signature: Signature = read_signature(self.endpoint, self.path)
+        self.own_dependencies: tuple[Dependency, ...] = tuple(
+            read_dependency(depends, self.path) for depends in self.dependencies
+        )
+        self.reply = replies.read_reply(self, response_model)
+        self.response_fields = replies.read_additional(self)
+
+    @cached_property
+    def path_regex(self) -> Any:
+        return compile_path(self.path)[0]
+
+    @cached_property
+    def param_convertors(self) -> Any:
+        return compile_path(self.path)[2]
+
+    @property
+    def unique_id(self) -> str:
+        if self.operation_id:
+            return self.operation_id
+        function: Callable[[Any], str] = first_set(
+            self.generate_unique_id_function, DefaultPlaceholder(generate_unique_id)
+        )
+        return function(self)
+
+    @property
+    def response_model(self) -> Any:
+        return self.reply.model
+
+    @property
+    def response_field(self) -> Field | None:
+        return self.reply.field
+
+    @property
+    def stream_item_field(self) -> Field | None:
+        return self.reply.item
+
+    @property
+    def stream_item_type(self) -> Any:
+        return None if self.reply.item is None else self.reply.item.annotation
+
+    @property
+    def is_sse_stream(self) -> bool:
+        return self.reply.stream == "sse"
+
+    @property
+    def is_json_stream(self) -> bool:
+        return self.reply.stream == "json-lines"
+
+    @cached_property
+    def app(self) -> ASGIApp:
+        """The route as an ASGI application; a plug-in may set another one."""
+        from martlet.routing.context import RouteContext
+
+        return RouteContext(self).app
+
+    def get_route_handler(self) -> Handler:
+        """A coroutine function from request to response; a subclass may wrap it."""
+        from martlet.routing.run import route_handler
+
+        return route_handler(self)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child_scope = super().matches(scope)
+        if match is not Match.NONE:
+            child_scope["route"] = self
+        return match, child_scope
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await super().handle(scope, receive, send)
+
+    def operations(self) -> Iterator[Operation]:
+        """The operation of this route, reached by its own path."""
+        from martlet.routing.settle import settle
+
+        yield settle(self, ())
+
+
+def checked_body_size(limit: int | None) -> int | None:
+    if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0):
+        return limit
+    raise ValueError("max_body_size must be a non-negative integer or None")
+
+
+def checked_form_limits(limits: FormLimits | None) -> FormLimits:
+    return {} if limits is None else _form_limits.validate_python(limits)
+
+
+def _status(status_code: Any) -> int | None:
+    return None if status_code is None else int(status_code)
+
+
+def _docstring(endpoint: Callable[..., Any]) -> str:
+    """The endpoint's docstring up to its first form feed."""
+    return inspect.cleandoc(endpoint.__doc__ or "").partition("\f")[0].strip()
+
+
+__all__ = [
+    "APIRoute",
+    "BaseRoute",
+    "DeclarationError",
+    "JSONResponse",
+    "StreamingResponse",
+    "allows_body",
+    "typed_signature",
+    "where",
+]

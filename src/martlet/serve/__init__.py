@@ -1,0 +1,1 @@
+"""Entries: how requests come to the routers."""

@@ -1,0 +1,116 @@
+"""The ASGI entry: exceptions become responses, middleware goes around the router."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette._utils import is_async_callable
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
+from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from martlet.routing.run import STARTED, noting_start
+from martlet.workers import run_in_worker
+
+Handlers = Mapping[Any, ExceptionHandler]
+
+
+class ExceptionResponder:
+    """Around the router: an exception with a handler is answered by it.
+
+    It does what Starlette's `ExceptionMiddleware` does, without a wrapper of `send` for requests that raise nothing.
+    """
+
+    def __init__(self, app: ASGIApp, handlers: Handlers) -> None:
+        self.app = app
+        known = ExceptionMiddleware(app, handlers)
+        self._handlers = (known._exception_handlers, known._status_handlers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        scope["starlette.exception_handlers"] = self._handlers
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:
+            await self._answer(error, scope, receive, send)
+
+    def _handler_of(self, error: Exception) -> ExceptionHandler | None:
+        by_class, by_status = self._handlers
+        if isinstance(error, HTTPException) and error.status_code in by_status:
+            return by_status[error.status_code]
+        return next((by_class[kind] for kind in type(error).__mro__ if kind in by_class), None)
+
+    async def _answer(self, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+        handler: Any = self._handler_of(error)
+        if handler is None:
+            raise error
+        if scope.get(STARTED):
+            raise RuntimeError("Caught handled exception, but response already started.") from error
+        connection: Request | WebSocket
+        if scope["type"] == "http":
+            connection = Request(scope, receive, send)
+        else:
+            connection = WebSocket(scope, receive, send)
+        if is_async_callable(handler):
+            response = await handler(connection, error)
+        else:
+            response = await run_in_worker(lambda: handler(connection, error))
+        if response is not None:
+            await response(scope, receive, noting_start(scope, send))
+        # An exception object that is raised again and again would gather tracebacks.
+        error.__traceback__ = None
+
+
+class UnhandledResponder:
+    """Outermost: an exception that nobody handled is answered with 500 and raised to the server.
+
+    It leaves the answer to Starlette's `ServerErrorMiddleware`, and stays out of the way until there is one to give.
+    """
+
+    def __init__(self, app: ASGIApp, handler: ExceptionHandler | None, debug: bool) -> None:
+        self.app = app
+        self._handler = handler
+        self._debug = debug
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:
+            if scope["type"] != "http" or scope.get(STARTED):
+                raise
+            await self._answer(error, scope, receive, send)
+
+    async def _answer(self, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+        async def failed(scope: Scope, receive: Receive, send: Send) -> None:
+            raise error
+
+        await ServerErrorMiddleware(failed, handler=self._handler, debug=self._debug)(scope, receive, send)
+
+
+def build_stack(
+    router: ASGIApp, middleware: Sequence[Middleware], exception_handlers: Handlers, debug: bool
+) -> ASGIApp:
+    """The router with the exception handlers and the program's middleware around it."""
+    unhandled: ExceptionHandler | None = None
+    handlers: dict[Any, ExceptionHandler] = {}
+    for key, handler in exception_handlers.items():
+        if key in (500, Exception):
+            unhandled = handler
+        else:
+            handlers[key] = handler
+    app: ASGIApp = ExceptionResponder(router, handlers)
+    if not middleware:
+        return UnhandledResponder(app, unhandled, debug)
+    for kind, args, options in reversed(middleware):
+        app = kind(app, *args, **options)
+    return ServerErrorMiddleware(app, handler=unhandled, debug=debug)
+
+
+__all__ = ["ExceptionResponder", "Message", "UnhandledResponder", "build_stack"]
