@@ -1,0 +1,82 @@
+"""Words that are derived: titles, summaries, descriptions, ids."""
+
+from __future__ import annotations
+
+import pytest
+
+from martlet.openapi.names import response_description, title
+
+from .openapi_documents import described, document, route
+
+
+def list_all_items() -> None:
+    """What it does.
+
+        More of it.
+    \f
+    For programmers.
+    """
+
+
+def undocumented() -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("user_id", "User Id"),
+        ("user-agent", "User-Agent"),
+        ("X_Big", "X Big"),
+        ("ZZ", "Zz"),
+    ],
+)
+def test_titles(name: str, expected: str) -> None:
+    assert title(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("404", "Not Found"),
+        ("418", "I'm a Teapot"),
+        ("1XX", "Information"),
+        ("2XX", "Success"),
+        ("3XX", "Redirection"),
+        ("4XX", "Client Error"),
+        ("5XX", "Server Error"),
+        ("default", "Default Response"),
+        ("299", "Additional Response"),
+        ("whatever", "Additional Response"),
+    ],
+)
+def test_response_descriptions(status: str, expected: str) -> None:
+    assert response_description(status) == expected
+
+
+def test_words_come_from_the_endpoint() -> None:
+    found = described(list_all_items)
+    assert found["summary"] == "List All Items"
+    assert found["description"] == "What it does.\n\n    More of it."
+
+
+def test_words_of_the_program_come_first() -> None:
+    found = described(list_all_items, summary="S", description="D\fhidden")
+    assert (found["summary"], found["description"]) == ("S", "D")
+
+
+def test_without_a_docstring_there_is_no_description() -> None:
+    assert "description" not in described(undocumented)
+
+
+def test_an_operation_id_beats_the_generated_one() -> None:
+    assert described(undocumented, operation_id="mine")["operationId"] == "mine"
+    assert described(undocumented, unique_id="made")["operationId"] == "made"
+
+
+def test_a_duplicate_id_is_told_with_function_file_and_line() -> None:
+    line = undocumented.__code__.co_firstlineno
+    expected = rf"Duplicate Operation ID same for function undocumented at .*test_openapi_names\.py:{line}"
+    with pytest.warns(UserWarning, match=expected):
+        document(
+            route(list_all_items, "/a", operation_id="same"), route(undocumented, "/b", operation_id="same")
+        )
