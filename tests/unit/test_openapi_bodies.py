@@ -113,10 +113,10 @@ def test_equal_ids_do_not_mix_up_bodies() -> None:
     def second(c: Annotated[int, Body(embed=True)]) -> None: ...
 
     routes = [
-        route(first, "/1", "POST", "PUT", unique_id="same", operation_id="1"),
-        route(second, "/2", "POST", unique_id="same", operation_id="2"),
+        route(first, "/1", "POST", "PUT", operation_id="same"),
+        route(second, "/2", "POST", operation_id="same"),
     ]
-    with pytest.warns(UserWarning, match="Duplicate Operation ID 1"):
+    with pytest.warns(UserWarning, match="Duplicate Operation ID same"):
         schemas = definitions(*routes)
     assert {name: list(schema["properties"]) for name, schema in schemas.items()} == {
         "Body_same": ["a", "b"],
@@ -150,12 +150,16 @@ def test_media_types_of_forms() -> None:
 
 
 def test_uploads_are_bytes() -> None:
-    def endpoint(a: UploadFile, b: Annotated[bytes, File(description="D")], c: list[UploadFile]) -> None: ...
+    def endpoint(
+        a: Annotated[UploadFile, File(description="U")],
+        b: Annotated[bytes, File(description="D")],
+        c: list[UploadFile],
+    ) -> None: ...
 
     _, schema = made(endpoint)
     binary = {"type": "string", "contentMediaType": "application/octet-stream"}
     assert schema["properties"] == {
-        "a": {**binary, "title": "A"},
+        "a": {**binary, "title": "A", "description": "U"},
         "b": {**binary, "title": "B", "description": "D"},
         "c": {"items": binary, "type": "array", "title": "C"},
     }

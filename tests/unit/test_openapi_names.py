@@ -1,9 +1,10 @@
 """Words that are derived: titles, summaries, descriptions, ids."""
 
-from __future__ import annotations
+from typing import Annotated
 
 import pytest
 
+from martlet.declare.params import Body
 from martlet.openapi.names import response_description, title
 
 from .openapi_documents import described, document, route
@@ -46,11 +47,29 @@ def test_titles(name: str, expected: str) -> None:
         ("5XX", "Server Error"),
         ("default", "Default Response"),
         ("299", "Additional Response"),
-        ("whatever", "Additional Response"),
     ],
 )
 def test_response_descriptions(status: str, expected: str) -> None:
     assert response_description(status) == expected
+
+
+def test_what_is_no_status_has_no_description() -> None:
+    with pytest.raises(ValueError, match="whatever"):
+        response_description("whatever")
+
+
+def test_generated_names_follow_the_operation_id() -> None:
+    def endpoint(a: Annotated[int, Body()], b: Annotated[int, Body()]) -> None: ...
+
+    found = described(endpoint, "POST", operation_id="mine", reply=int, models={404: int})
+    assert found["requestBody"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/Body_mine"
+    }
+    titles = [
+        found["responses"][status]["content"]["application/json"]["schema"]["title"]
+        for status in ("200", "404")
+    ]
+    assert titles == ["Response Mine", "Response 404 Mine"]
 
 
 def test_words_come_from_the_endpoint() -> None:

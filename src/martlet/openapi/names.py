@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from http import HTTPStatus
+from http.client import responses
 
 from martlet.declare.callables import where
 from martlet.declare.operation import Operation
@@ -39,14 +39,20 @@ def before_form_feed(text: str) -> str:
     return text.split("\f", 1)[0]
 
 
+def operation_id(operation: Operation) -> str:
+    return operation.operation_id or operation.unique_id
+
+
 def response_description(status: str) -> str:
-    """The phrase of a status code (RFC 9110, section 15), of a range such as "4XX", or of "default"."""
+    """The phrase of a status code (RFC 9110, section 15), of a range such as "4XX", or of "default".
+
+    Raises ValueError for anything else.
+    """
     if status in RANGES:
         return RANGES[status]
-    try:
-        return HTTPStatus(int(status)).phrase
-    except ValueError:
-        return "Additional Response"
+    if not status.isdecimal():
+        raise ValueError(f"{status!r} is neither a status code, nor a range such as '4XX', nor 'default'")
+    return responses.get(int(status), "Additional Response")
 
 
 class OperationIds:
@@ -57,7 +63,7 @@ class OperationIds:
 
     def of(self, operation: Operation) -> str:
         """The operation's id; warns where another operation has it."""
-        found = operation.operation_id or operation.unique_id
+        found = operation_id(operation)
         if found in self._seen:
             function, file, line = where(operation.endpoint)
             message = f"Duplicate Operation ID {found} for function {function} at {file}:{line}"

@@ -10,7 +10,7 @@ from martlet.declare.fields import Field
 from martlet.declare.operation import Operation
 from martlet.openapi.bodies import describe_body
 from martlet.openapi.constants import METHODS_WITH_BODY
-from martlet.openapi.names import OperationIds, description, summary
+from martlet.openapi.names import OperationIds, description, operation_id, summary
 from martlet.openapi.parameters import all_signatures, distinct, listed_parameters
 from martlet.openapi.responses import describe_responses, merged, validation_response
 from martlet.openapi.schemas import Schemas
@@ -103,7 +103,7 @@ class Writer:
         if parameters:
             described["parameters"] = parameters
         if operation.body is not None:
-            body = describe_body(operation.body, f"Body_{operation.unique_id}", self.schemas)
+            body = describe_body(operation.body, f"Body_{operation_id(operation)}", self.schemas)
             if method in METHODS_WITH_BODY:
                 described["requestBody"] = body
         if entry.callbacks:

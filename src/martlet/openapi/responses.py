@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from martlet.declare.operation import Operation
 from martlet.openapi.constants import REF_PREFIX
-from martlet.openapi.names import response_description
+from martlet.openapi.names import operation_id, response_description
 from martlet.openapi.schemas import Schemas
 
 VALIDATION_ERROR = "ValidationError"
@@ -50,7 +50,10 @@ BODILESS = frozenset({204, 205, 304})
 
 
 def describe_responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
-    """The Responses Object (OpenAPI 3.1, section 4.8.16), without the one for invalid requests."""
+    """The Responses Object (OpenAPI 3.1, section 4.8.16), without the one for invalid requests.
+
+    Raises ValueError for an additional response that is neither a status code, nor a range, nor "default".
+    """
     status = operation.status_code
     if status is None:
         status = default_status(operation.response_class)  # type: ignore[arg-type]  # a class is hashable
@@ -65,11 +68,13 @@ def describe_responses(operation: Operation, schemas: Schemas) -> dict[str, Any]
         added = {key: value for key, value in given.items() if key != "model"}
         field = operation.response_fields.get(code)
         if field is not None:
-            added = _with_schema(added, media_type, schemas.of(field))
+            schema = schemas.of(field, f"Response_{code}_{operation_id(operation)}")
+            added = _with_schema(added, media_type, schema)
         key = str(code).upper()
         key = "default" if key == "DEFAULT" else key
         response = described.get(key, {})
-        said = added.get("description") or response.get("description") or response_description(key)
+        usually = response_description(key)
+        said = added.get("description") or response.get("description") or usually
         described[key] = merged(merged(response, added), {"description": said})
     return described
 
@@ -111,7 +116,8 @@ def default_status(response_class: Callable[..., Response]) -> int:
 
 def _content(operation: Operation, schemas: Schemas) -> dict[str, Any] | None:
     """The usual response's body, by media type; None where its media type is unknown."""
-    item = {} if operation.stream_item is None else schemas.of(operation.stream_item)
+    name = operation_id(operation)
+    item = {} if operation.stream_item is None else schemas.of(operation.stream_item, f"StreamItem_{name}")
     if operation.stream == "json-lines":
         return {"application/jsonl": {"itemSchema": item}}
     if operation.stream == "sse":
@@ -122,7 +128,7 @@ def _content(operation: Operation, schemas: Schemas) -> dict[str, Any] | None:
     if not issubclass(operation.response_class, JSONResponse):
         return {media_type: {"schema": {"type": "string"}}}
     field = operation.reply.field
-    return {media_type: {"schema": {} if field is None else schemas.of(field)}}
+    return {media_type: {"schema": {} if field is None else schemas.of(field, f"Response_{name}")}}
 
 
 def _event(item: dict[str, Any]) -> dict[str, Any]:

@@ -42,11 +42,11 @@ class Schemas:
             name: _described(schema) for name, schema in definitions.items()
         }
 
-    def of(self, field: Field) -> dict[str, Any]:
-        """The schema of a field that stands by itself: titled, unless it is a reference."""
-        schema = self.member(field)
+    def of(self, field: Field, name: str | None = None) -> dict[str, Any]:
+        """The schema of a field that stands by itself: titled by its name, unless it is a reference."""
+        schema = self._of(field)
         if "$ref" not in schema:
-            schema["title"] = field.field_info.title or title(wire_name(field))
+            schema["title"] = field.field_info.title or title(name or wire_name(field))
         return schema
 
     def titled_member(self, field: Field) -> dict[str, Any]:
@@ -57,7 +57,15 @@ class Schemas:
         return schema
 
     def member(self, field: Field) -> dict[str, Any]:
-        """The schema of a field as its declaration alone makes it."""
+        """The schema of a field that is a part of another schema, with all that is said of the field."""
+        schema = self._of(field)
+        if "$ref" not in schema:
+            # Types that make their own schema leave it out.
+            said = {name: getattr(field.field_info, name) for name in ("title", "description", "examples")}
+            schema |= {name: text for name, text in said.items() if text and name not in schema}
+        return schema
+
+    def _of(self, field: Field) -> dict[str, Any]:
         key = id(field)
         return dict(self._found[(key, self._modes[key])])
 
