@@ -240,7 +240,6 @@ bad_responses("not_a_dictionary", {200: "x"})
 @program(get("/openapi.json"))
 def callbacks_and_webhooks(api: Any) -> Any:
     callbacks, shared = api.APIRouter(), api.APIRouter()
-    app = api.FastAPI(callbacks=shared.routes)
 
     @callbacks.post("{$callback_url}/invoices/{$request.body.id}", name="paid")
     def invoice_paid(body: Message) -> Item:
@@ -251,6 +250,8 @@ def callbacks_and_webhooks(api: Any) -> Any:
 
     @shared.put("https://example.org/{$request.query.x}")
     def for_all(x: int) -> Message: ...
+
+    app = api.FastAPI(callbacks=shared.routes)
 
     @app.post("/invoices", callbacks=callbacks.routes)
     def create(item: Item, callback_url: HttpUrl | None = None) -> str: ...
