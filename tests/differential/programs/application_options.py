@@ -241,7 +241,7 @@ def router_lifespans_merge(api: Any) -> Any:
     def lifespan(name: str, state: Any) -> Any:
         @asynccontextmanager
         async def run(app: Any) -> Any:
-            log.append(f"{name} up {type(app).__name__}")
+            log.append(f"{name} up {isinstance(app, api.FastAPI)}")
             yield state
             log.append(f"{name} down")
 
