@@ -124,6 +124,17 @@ def test_equal_ids_do_not_mix_up_bodies() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("operation_id", "name"),
+    [("users.create", "create"), ("make it", "Body_make_it"), ("a/b-c", "Body_a_b-c")],
+)
+def test_the_name_of_a_body_can_be_referred_to(operation_id: str, name: str) -> None:
+    def endpoint(a: Annotated[int, Body()], b: Annotated[int, Body()]) -> None: ...
+
+    found = definitions(route(endpoint, "/x", "POST", operation_id=operation_id))
+    assert {name: found[name]["title"]} == {name: f"Body_{operation_id}"}
+
+
 def test_methods_without_a_body_have_none_in_the_document() -> None:
     def endpoint(item: Item) -> None: ...
 

@@ -19,6 +19,24 @@ def test_an_empty_program() -> None:
     assert document() == {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}
 
 
+def test_empty_members_are_left_out() -> None:
+    made = get_openapi(
+        title="",
+        version="",
+        summary="",
+        description="",
+        routes=[],
+        webhooks=[],
+        tags=[],
+        servers=[],
+        terms_of_service="",
+        contact={},
+        license_info={},
+        external_docs={},
+    )
+    assert made == {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}}
+
+
 def test_members_stand_in_the_order_of_the_specification() -> None:
     made = get_openapi(
         title="T",

@@ -75,6 +75,8 @@ class Schemas:
 
     def define(self, name: str, schema: dict[str, Any]) -> dict[str, str]:
         """Add a definition, renamed where a different one has the name; the reference to it."""
+        # As Pydantic names a model: by what follows the last dot, in characters that a reference may have.
+        name = self._generator.normalize_name(name.rpartition(".")[2])
         unused, count = name, 0
         while self.definitions.get(unused, schema) != schema:
             count += 1

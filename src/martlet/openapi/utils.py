@@ -45,18 +45,18 @@ def get_openapi(
     """
     info = {
         "title": title,
-        "summary": summary,
-        "description": description,
-        "termsOfService": terms_of_service,
-        "contact": contact,
-        "license": license_info,
         "version": version,
+        "summary": summary or None,
+        "description": description or None,
+        "termsOfService": terms_of_service or None,
+        "contact": contact or None,
+        "license": license_info or None,
     }
     described, hooks = entries(routes), entries(webhooks or ())
     writer = Writer(Schemas(fields([*described, *hooks]), separate=separate_input_output_schemas))
     document: dict[str, Any] = {
         "openapi": openapi_version,
-        "info": {key: value for key, value in info.items() if value},
+        "info": info,
         "servers": servers or None,
         "paths": writer.paths(described),
         "webhooks": writer.paths(hooks) or None,
