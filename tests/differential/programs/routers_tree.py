@@ -208,7 +208,7 @@ def contexts_of_the_tree(api: Any) -> Any:
                 context.path_format,
                 context.name,
                 sorted(context.methods or ()),
-                getattr(context.endpoint, "__name__", None),
+                context.endpoint in (read, socket),
                 context.original_route.path,
                 context.route is context.original_route,
                 type(context.route).__name__,
