@@ -212,7 +212,7 @@ class Aliased(BaseModel):
 def test_an_optional_form_model_need_not_match_a_form_without_its_fields() -> None:
     def endpoint(a: Annotated[Aliased | None, Form()] = None) -> None: ...
 
-    names = ("a", "a1", "a2", "b", "B", "c")
+    names = ("B", "a", "a1", "a2", "b", "c")
     absent = {"not": {"anyOf": [{"required": [name]} for name in names]}}
     present = {"anyOf": [{"$ref": "#/components/schemas/Aliased"}], "title": "A"}
     assert "required" not in body(endpoint)
@@ -229,10 +229,15 @@ def test_a_form_model_or_none_without_default_must_be_present() -> None:
     ]
 
 
-def test_the_default_of_a_form_model_stands_beside_the_reference() -> None:
-    def endpoint(a: Annotated[Strict | None, Form()] = Strict(a=1)) -> None: ...  # noqa: B008
+def test_what_is_said_of_the_only_form_model_stands_beside_the_reference() -> None:
+    def endpoint(a: Annotated[Strict | None, Form(title="T", description="D")] = Strict(a=1)) -> None: ...  # noqa: B008
 
-    assert body(endpoint)["content"][URLENCODED]["schema"]["default"] == {"a": 1}
+    assert body(endpoint)["content"][URLENCODED]["schema"] == {
+        "$ref": "#/components/schemas/Body_endpoint_x_get",
+        "title": "T",
+        "description": "D",
+        "default": {"a": 1},
+    }
 
 
 def test_a_body_makes_a_request_invalid_at_times() -> None:

@@ -26,9 +26,10 @@ def describe_body(shape: BodyShape, name: str, schemas: Schemas) -> dict[str, An
     content: dict[str, Any]
     if models and not (len(shape.parameters) == 1 and shapes.is_model(only.field.annotation)):
         content = {"schema": schemas.define(name, _form_schema(shape, models, name, schemas))}
-        default = schemas.member(only.field).get("default") if len(shape.parameters) == 1 else None
-        if default is not None:
-            content["schema"]["default"] = default
+        if len(shape.parameters) == 1:
+            said = schemas.member(only.field)
+            del said["anyOf"]
+            content["schema"] |= said
     elif shape.embedded:
         members = {
             wire_name(member.field): schemas.titled_member(member.field) for member in shape.parameters
@@ -106,7 +107,7 @@ def _absent(model: type[BaseModel]) -> JsonSchema:
     """The schema of a form without any field of `model`."""
     if model.model_config.get("extra") in ("allow", "forbid"):
         return {"maxProperties": 0}
-    names = [name for field in model_fields(model) for name in _names(field, model)]
+    names = sorted({name for field in model_fields(model) for name in _names(field, model)})
     return {"not": {"anyOf": [{"required": [name]} for name in names]}} if names else {}
 
 
