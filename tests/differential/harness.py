@@ -94,6 +94,21 @@ class Program:
     lifespan: bool = False
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A declaration was refused: the exception's class and all its bases, by name."""
+
+    kinds: tuple[str, ...]
+
+    @classmethod
+    def of(cls, error: Exception) -> Refused:
+        return cls(tuple(kind.__name__ for kind in type(error).__mro__))
+
+    def fits(self, expected: Refused) -> bool:
+        """Whether a program that catches the expected class catches this one too."""
+        return expected.kinds[0] in self.kinds
+
+
 PROGRAMS: list[Program] = []
 
 
@@ -162,7 +177,7 @@ def observe(chosen: Program, api: Any) -> list[tuple[str, Any]]:
         try:
             app = chosen.build(api)
         except Exception as error:
-            return [("build", {"raised": type(error).__name__})]
+            return [("build", Refused.of(error))]
         observed: list[tuple[str, Any]] = []
         with ExitStack() as stack:
             client = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
