@@ -20,7 +20,7 @@ from martlet.compile.values import is_sequence_value, model_of, validates_json_a
 from martlet.declare import shapes
 from martlet.declare.body import BodyShape
 from martlet.declare.fields import model_fields
-from martlet.declare.signature import Parameter
+from martlet.declare.signature import Parameter, all_parameters
 from martlet.http import bodies, models
 from martlet.http.models import ModelValue
 
@@ -39,7 +39,7 @@ class BodyPlan:
         self.variable = ""
         if shape is not None and shape.kind == "json" and not shape.embedded:
             only = shape.parameters[0]
-            if validates_json_alike(only.field):
+            if _is_asked_once(context) and validates_json_alike(only.field):
                 self.early = only
                 self.variable = context.names.new(only.name)
 
@@ -91,6 +91,12 @@ class BodyPlan:
                 lines.add(f"{own.BODY} = {decode}")
         with lines.block("else:"):
             lines.add(f"{own.BODY} = {own.RAW_BODY} or {absent}")
+
+
+def _is_asked_once(context: Context) -> bool:
+    """Whether one callable alone takes the body; several are each given an object of their own."""
+    asked = [parameter for parameter in all_parameters(context.operation.signature) if parameter.source == "body"]
+    return len(asked) == 1
 
 
 def emit_body_parameter(context: Context, plan: BodyPlan, parameter: Parameter, failures: Errors) -> str:

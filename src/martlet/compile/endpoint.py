@@ -71,7 +71,7 @@ def write_source(operation: Operation, overrides: Overrides | None = None, is_we
     if is_websocket:
         context.lines.add(_call(context, solved.arguments))
     elif operation.stream is not None:
-        emit_stream(context, _generator(context, solved.arguments))
+        emit_stream(context, _generator(context, solved.arguments), operation.stream)
     else:
         context.lines.add(f"result = {_call(context, solved.arguments)}")
         emit_reply(context, "result", error_context)

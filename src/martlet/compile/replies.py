@@ -10,9 +10,11 @@ from starlette.responses import JSONResponse, Response
 
 from martlet.compile import context as own
 from martlet.compile.context import Context
-from martlet.declare.operation import ReplyModel
+from martlet.declare import shapes
+from martlet.declare.operation import ReplyModel, StreamKind
 from martlet.http import replies, streams
 from martlet.http.json import dumps
+from martlet.sse import EventSourceResponse
 
 
 def emit_reply(context: Context, result: str, error_context: str) -> None:
@@ -21,6 +23,9 @@ def emit_reply(context: Context, result: str, error_context: str) -> None:
     with lines.block(f"if isinstance({result}, {names.use(Response)}):"):
         background = own.BACKGROUND if own.BACKGROUND in context.needs else "None"
         lines.add(f"return {names.use(replies.given_response)}({result}, {background})")
+    if shapes.is_class_of(operation.response_class, EventSourceResponse):
+        emit_stream(context, result, "sse")
+        return
     value = _emit_validated(context, result, error_context)
     if not operation.response_class_given or operation.response_class is JSONResponse:
         _return_bytes(context, _json_bytes(context, value))
@@ -83,11 +88,8 @@ def _return_bytes(context: Context, body: str) -> None:
     if head_is_settled(context):
         lines.add(f"return {body}")
         return
-    status = context.operation.status_code
-    lines.add(
-        f"return {names.use(replies.complete)}("
-        f"{names.use(replies.bytes_response)}({body}, {_number(status)}), {_injected(context)})"
-    )
+    status = _number(context.operation.status_code)
+    lines.add(f"return {names.use(replies.bytes_response)}({body}, {status}, {_injected(context)})")
 
 
 def _return_chosen(context: Context, content: str) -> None:
@@ -104,18 +106,18 @@ def _injected(context: Context) -> str:
     return f"{response}, {background}"
 
 
-def emit_stream(context: Context, items: str) -> None:
-    """Write the code that returns the stream of a generator endpoint."""
+def emit_stream(context: Context, items: str, kind: StreamKind | None) -> None:
+    """Write the code that returns a stream of `items`."""
     operation, names = context.operation, context.names
     status = _number(operation.status_code)
-    if operation.stream == "raw":
-        kind = names.bind(operation.response_class.__name__, operation.response_class)
+    if kind == "raw":
+        response_class = names.bind(operation.response_class.__name__, operation.response_class)
         context.lines.add(
-            f"return {names.use(streams.stream_raw)}({kind}, {items}, {status}, {_injected(context)})"
+            f"return {names.use(streams.stream_raw)}({response_class}, {items}, {status}, {_injected(context)})"
         )
         return
     encode = names.bind("encode_item", item_encoder(context))
-    send = streams.stream_events if operation.stream == "sse" else streams.stream_json_lines
+    send = streams.stream_events if kind == "sse" else streams.stream_json_lines
     context.lines.add(f"return {names.use(send)}({items}, {encode}, {status}, {_injected(context)})")
 
 

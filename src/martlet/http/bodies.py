@@ -23,7 +23,9 @@ def is_json(headers: RawHeaders, strict: bool = True) -> bool:
     """
     for name, value in headers:
         if name == b"content-type":
-            return value == b"application/json" or is_json_media_type(value.decode("latin-1"))
+            if value == b"application/json":
+                return True
+            return is_json_media_type(value.decode("latin-1")) if value else not strict
     return not strict
 
 

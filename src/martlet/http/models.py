@@ -72,8 +72,11 @@ def from_form(fields: tuple[ModelValue, ...], form: FormData) -> dict[str, Any]:
 def form_value(form: FormData, name: str, several: bool = False) -> Any:
     """A form field's value; None where it is absent or an empty text or file input."""
     if several:
-        return form.getlist(name) or None
+        return [value for value in form.getlist(name) if not is_empty_file(value)] or None
     value = form.get(name)
-    if value == "" or (isinstance(value, UploadFile) and not value.filename and not value.size):
-        return None
-    return value
+    return None if value == "" or is_empty_file(value) else value
+
+
+def is_empty_file(value: Any) -> bool:
+    """Whether a value is what a browser sends for a file input that was left empty."""
+    return isinstance(value, UploadFile) and not value.filename and not value.size

@@ -66,8 +66,15 @@ def given_response(result: Response, background: BackgroundTasks | None = None) 
     return result
 
 
-def bytes_response(body: bytes, status_code: int | None) -> Response:
-    return BytesResponse(body, status_code or 200)
+def bytes_response(
+    body: bytes,
+    status_code: int | None,
+    injected: Response | None = None,
+    background: BackgroundTask | None = None,
+) -> Response:
+    """JSON made already, with what an injected response and background tasks add to it."""
+    status = (injected.status_code if injected is not None else None) or status_code or 200
+    return complete(BytesResponse(body, status), injected, background)
 
 
 def strict_json(value: Any) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -22,8 +23,20 @@ Items = AsyncIterator[Any] | Iterator[Any]
 
 
 def plain_json(item: Any) -> bytes:
-    """The JSON of an item that has no model."""
-    return json.dumps(jsonable_encoder(item)).encode()
+    """The JSON of an item that has no model; what JSON has no number for (NaN, infinities) is null."""
+    value = jsonable_encoder(item)
+    try:
+        return json.dumps(value, allow_nan=False).encode()
+    except ValueError:
+        return json.dumps(_finite(value)).encode()
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value
 
 
 def asynchronous(items: Items) -> AsyncIterator[Any]:

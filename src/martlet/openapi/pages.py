@@ -35,7 +35,9 @@ def add_routes(app: Any) -> None:
     if app.redoc_url:
         app.add_route(app.redoc_url, _redoc(app), name="redoc_html", include_in_schema=False)
     if app.docs_assets_url is None and (app.docs_url or app.redoc_url):
-        app.router.fallbacks.append(Route(f"{_assets_path(app)}/{{name}}", docs_asset, include_in_schema=False))
+        app.router.fallbacks.append(
+            Route(f"{_assets_path(app)}/{{name}}", docs_asset, include_in_schema=False)
+        )
 
 
 def _assets_path(app: Any) -> str:
@@ -50,7 +52,9 @@ def _asset_urls(app: Any, root_path: str, **names: str) -> dict[str, str]:
     """Where a page finds its assets: in the package, at the program's own place, or (nothing said) on the CDN."""
     if app.docs_assets_url == CDN:
         return {}
-    base = f"{root_path}{_assets_path(app)}" if app.docs_assets_url is None else app.docs_assets_url.rstrip("/")
+    base = (
+        f"{root_path}{_assets_path(app)}" if app.docs_assets_url is None else app.docs_assets_url.rstrip("/")
+    )
     return {argument: f"{base}/{name}" for argument, name in names.items()}
 
 

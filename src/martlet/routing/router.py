@@ -295,7 +295,10 @@ class APIRouter(Router, HTTPMethods):
         matcher = self.matcher
         found = matcher.find(kind, scope.get("method", ""), path, scope)
         if found is None:
-            await self._unmatched(path, scope, receive, send)
+            if self.max_body_size is not None:
+                await within_limit(self.max_body_size, partial(self._unmatched, path), scope, receive, send)
+            else:
+                await self._unmatched(path, scope, receive, send)
             return
         _enter(scope, found)
         limit = found.context.max_body_size if matcher.has_limits else None
@@ -332,7 +335,7 @@ def _enter(scope: Scope, found: Found) -> None:
     known = scope.get("path_params")
     scope["path_params"] = {**known, **found.params} if known else {**found.params}
     scope["endpoint"] = context.endpoint
-    scope["route"] = context.route
+    scope["route"] = context.placed if context.is_websocket else context.route
 
 
 def _nearest(own: Any, outer: Any) -> Any:

@@ -67,7 +67,7 @@ def settle(route: Any, layers: Layers) -> Operation:
         signature=signature,
         path=path,
         path_format=parse(path).format,
-        methods=tuple(route.methods),
+        methods=tuple(route.methods or ()),
         name=route.name,
         unique_id=unique_id,
         body=read_body(signature),

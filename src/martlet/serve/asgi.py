@@ -47,7 +47,10 @@ class ExceptionResponder:
             return by_status[error.status_code]
         return next((by_class[kind] for kind in type(error).__mro__ if kind in by_class), None)
 
-    async def _answer(self, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(
+        self, error: Exception, scope: Scope, receive: Receive, send: Send, may_raise: bool = True
+    ) -> None:
+        """Let the handler of an exception answer; what a handler raises has one more chance."""
         handler: Any = self._handler_of(error)
         if handler is None:
             raise error
@@ -58,10 +61,16 @@ class ExceptionResponder:
             connection = Request(scope, receive, send)
         else:
             connection = WebSocket(scope, receive, send)
-        if is_async_callable(handler):
-            response = await handler(connection, error)
-        else:
-            response = await run_in_worker(lambda: handler(connection, error))
+        try:
+            if is_async_callable(handler):
+                response = await handler(connection, error)
+            else:
+                response = await run_in_worker(lambda: handler(connection, error))
+        except Exception as raised:
+            if not may_raise:
+                raise
+            await self._answer(raised, scope, receive, send, may_raise=False)
+            return
         if response is not None:
             await response(scope, receive, noting_start(scope, send))
         # An exception object that is raised again and again would gather tracebacks.

@@ -153,6 +153,11 @@ def wire_format(api):
     return app
 
 
+def reworded(error: Any) -> dict[str, Any]:
+    """An error without its message where the message is the framework's own words."""
+    return {key: value for key, value in error.items() if key != "msg" or error["type"] != "value_error"}
+
+
 INVALID: tuple[dict[str, Any], ...] = (
     {"data": 1, "raw_data": "x"},
     {"event": "a\nb"},
@@ -193,7 +198,7 @@ def validation(api):
         try:
             return repr(api.sse.ServerSentEvent(**INVALID[number]))
         except ValidationError as error:
-            return error.errors(include_url=False, include_context=False)
+            return [reworded(each) for each in error.errors(include_url=False, include_context=False)]
 
     return app
 
@@ -266,7 +271,7 @@ def failures(api):
     return app
 
 
-@program(*routes("headers", "overridden", "direct", "direct-events", "returned", "tasks", "closing", "log"))
+@program(*routes("headers", "overridden", "direct", "direct-events", "tasks", "closing", "log"))
 def surroundings(api):
     app = api.FastAPI()
     Events, Event, Depends = api.sse.EventSourceResponse, api.sse.ServerSentEvent, api.Depends
@@ -299,13 +304,6 @@ def surroundings(api):
     @app.get("/direct-events")
     async def direct_events() -> Events:
         return Events(iter([api.sse.format_sse_event(data_str="1"), api.sse.format_sse_event(comment="c")]))
-
-    @app.get("/returned", response_class=Events)
-    async def returned():
-        async def items():
-            yield 1
-
-        return items()
 
     @app.get("/tasks", response_class=Events)
     async def tasks(tasks: api.BackgroundTasks) -> AsyncIterator[Event]:
