@@ -20,7 +20,9 @@ MAX_OVERRIDDEN = 64
 class RouteContext:
     """One route of the tree: the route as declared, and the inclusions above it, outermost first."""
 
-    __slots__ = ("_calls", "_compiled", "_operation", "_overridden", "_placed", "layers", "path", "route")
+    __slots__ = (
+        "_calls", "_compiled", "_operation", "_overridden", "_placed", "endpoint", "layers", "path", "route", "serve",
+    )  # fmt: skip
 
     def __init__(self, route: BaseRoute, layers: Layers = ()) -> None:
         self.route = route
@@ -32,6 +34,8 @@ class RouteContext:
         self._overridden: dict[Any, tuple[Compiled, dict[Any, Any]]] = {}
         self._calls: frozenset[int] | None = None
         self._placed: BaseRoute | None = None
+        self.endpoint = getattr(route, "endpoint", None)
+        self.serve: ASGIApp | None = None
 
     def __repr__(self) -> str:
         return f"RouteContext(route={self.route!r})"
@@ -39,10 +43,6 @@ class RouteContext:
     @property
     def original_route(self) -> BaseRoute:
         return self.route
-
-    @property
-    def endpoint(self) -> Any:
-        return getattr(self.route, "endpoint", None)
 
     @property
     def methods(self) -> Any:
@@ -83,12 +83,9 @@ class RouteContext:
     @property
     def app(self) -> ASGIApp:
         """The route as an ASGI application of its own."""
-        from martlet.routing.run import respond
+        from martlet.routing.run import server_of
 
-        async def app(scope: Scope, receive: Receive, send: Send) -> None:
-            await respond(self, scope, receive, send)
-
-        return app
+        return server_of(self)
 
     def compiled(self, overrides: Mapping[Callable[..., Any], Callable[..., Any]] | None = None) -> Compiled:
         """The function of the operation; another one for each set of overrides that touches it."""
@@ -190,12 +187,16 @@ class IncludedRouter(BaseRoute):
         return partial
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        from martlet.routing.run import handle
+        from martlet.routing.run import handle_partial, server_of
 
-        context, _, child_scope = self._find(scope)
-        if context is not None:
-            scope.update(child_scope)
-            await handle(context, scope, receive, send)
+        context, match, child_scope = self._find(scope)
+        if context is None:
+            return
+        scope.update(child_scope)
+        if match is Match.FULL:
+            await server_of(context)(scope, receive, send)
+        else:
+            await handle_partial(context, scope, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> Any:
         from starlette.routing import NoMatchFound

@@ -6,57 +6,18 @@ The first route declared that matches wins, as in a list searched from its start
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.routing import Match, Mount, Route, WebSocketRoute
 from starlette.types import Scope
 
 from martlet.routing.context import RouteContext
-from martlet.routing.paths import Template, literal_prefix, parse
+from martlet.routing.paths import literal_prefix, parse
 
 Params = dict[str, Any]
-NO_PARAMS: Params = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A route whose place in the tree fits; `template` is None where only the route itself can tell."""
-
-    order: int
-    context: RouteContext
-    template: Template | None
-    methods: frozenset[str] | None
-    kind: str
-
-    def params(self, path: str, segments: list[str]) -> Params | None:
-        """The parameters of a fitting path as the route's converters make them; None where it doesn't fit."""
-        template = self.template
-        assert template is not None
-        if template.is_plain:
-            if not template.names:
-                return NO_PARAMS
-            values = [given for own, given in zip(template.segments, segments, strict=True) if own is None]
-            return dict(zip(template.names, values, strict=True)) if all(values) else None
-        placed: Any = self.context.placed
-        found = placed.path_regex.match(path)
-        if found is None:
-            return None
-        return {name: placed.param_convertors[name].convert(value) for name, value in found.groupdict().items()}
-
-
-@dataclass(slots=True)
-class Node:
-    """A place in the tree: what ends here, and what takes over from here by a regex or by itself."""
-
-    literals: dict[str, Node] = field(default_factory=dict)
-    parameter: Node | None = None
-    ends: list[Candidate] = field(default_factory=list)
-    tails: list[Candidate] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The outcome of a search. `is_full` is false where only the method doesn't fit.
 
     child_scope: what the route itself wants in the scope, where it was asked.
@@ -68,35 +29,96 @@ class Found:
     child_scope: Scope | None = None
 
 
+class Candidate:
+    """A route whose place in the tree fits."""
+
+    __slots__ = ("_by_regex", "_places", "asks_route", "context", "is_websocket", "methods", "order")
+
+    def __init__(self, order: int, context: RouteContext) -> None:
+        route = context.route
+        self.order = order
+        self.context = context
+        self.asks_route = not matches_by_path(route)
+        self.is_websocket = isinstance(route, WebSocketRoute)
+        methods = getattr(route, "methods", None)
+        self.methods = frozenset(methods) if methods and not self.is_websocket else None
+        template = parse(context.path)
+        self._by_regex = not template.is_plain
+        places = (place for place, segment in enumerate(template.segments) if segment is None)
+        self._places = tuple(zip(template.names, places, strict=False))
+
+    def params(self, path: str, segments: list[str]) -> Params | None:
+        """The parameters of a fitting path as the route's converters make them; None where it doesn't fit."""
+        if self._by_regex:
+            placed: Any = self.context.placed
+            found = placed.path_regex.match(path)
+            if found is None:
+                return None
+            return {
+                name: placed.param_convertors[name].convert(value) for name, value in found.groupdict().items()
+            }
+        params: Params = {}
+        for name, place in self._places:
+            value = segments[place]
+            if not value:
+                return None
+            params[name] = value
+        return params
+
+    def fit(self, is_websocket: bool, method: str, path: str, segments: list[str]) -> Found | None:
+        if self.is_websocket is not is_websocket:
+            return None
+        params = self.params(path, segments)
+        if params is None:
+            return None
+        methods = self.methods
+        return Found(self.context, params, methods is None or method in methods)
+
+    def ask(self, scope: Scope) -> Found | None:
+        """What the route itself says of a request, where more than its path decides."""
+        match, child_scope = self.context.matches(scope)
+        if match is Match.NONE:
+            return None
+        return Found(self.context, child_scope.get("path_params", {}), match is Match.FULL, child_scope)
+
+
+class Node:
+    """A place in the tree: the routes that end here, and those that take over from here on their own."""
+
+    __slots__ = ("ends", "literals", "parameter", "tails")
+
+    def __init__(self) -> None:
+        self.literals: dict[str, Node] = {}
+        self.parameter: Node | None = None
+        self.ends: list[Candidate] = []
+        self.tails: list[Candidate] = []
+
+
 class Matcher:
     """The routes of one router, ready to be searched."""
 
     def __init__(self, contexts: Iterable[RouteContext]) -> None:
         self.contexts = list(contexts)
-        self._root = Node()
-        self._memo: dict[tuple[str, str, str], Found] = {}
-        self._literal_paths: set[str] = set()
         self.has_limits = any(context.max_body_size is not None for context in self.contexts)
+        self._root = Node()
+        self._literal_paths: set[str] = set()
+        self._memo: dict[tuple[str, str, str], Found] = {}
         for order, context in enumerate(self.contexts):
-            self._insert(order, context)
+            self._insert(Candidate(order, context))
 
-    def _insert(self, order: int, context: RouteContext) -> None:
-        route = context.route
-        if not _matches_by_path(route):
-            candidate = Candidate(order, context, None, None, "any")
-            prefix = literal_prefix(context.path) if isinstance(route, Mount) else ()
+    def _insert(self, candidate: Candidate) -> None:
+        context = candidate.context
+        if candidate.asks_route:
+            prefix = literal_prefix(context.path) if isinstance(context.route, Mount) else ()
             self._node(prefix).tails.append(candidate)
             return
         template = parse(context.path)
-        kind = "websocket" if isinstance(route, WebSocketRoute) else "http"
-        methods = getattr(route, "methods", None)
-        candidate = Candidate(order, context, template, frozenset(methods) if methods else None, kind)
-        if template.is_plain:
-            self._node(template.segments).ends.append(candidate)
-            if not template.names:
-                self._literal_paths.add(context.path)
-        else:
+        if not template.is_plain:
             self._node(literal_prefix(context.path)).tails.append(candidate)
+            return
+        self._node(template.segments).ends.append(candidate)
+        if not template.names:
+            self._literal_paths.add(context.path)
 
     def _node(self, segments: Iterable[str | None]) -> Node:
         node = self._root
@@ -117,18 +139,19 @@ class Matcher:
         known = self._memo.get((kind, method, path))
         if known is not None:
             return known
-        segments = path.split("/")[1:]
+        segments = path.split("/")
+        del segments[0]
         candidates = self._candidates(segments)
         if len(candidates) > 1:
-            candidates.sort(key=lambda candidate: candidate.order)
+            candidates.sort(key=_order)
         partial: Found | None = None
         asked = False
         for candidate in candidates:
-            if candidate.template is None:
+            if candidate.asks_route:
                 asked = True
-                found = _ask(candidate, scope)
+                found = candidate.ask(scope)
             else:
-                found = _fit(candidate, kind, method, path, segments)
+                found = candidate.fit(kind == "websocket", method, path, segments)
             if found is None:
                 continue
             if found.is_full:
@@ -140,6 +163,7 @@ class Matcher:
         return partial
 
     def _candidates(self, segments: list[str]) -> list[Candidate]:
+        """The routes that may end at, or take over somewhere on the way to, these segments."""
         found = list(self._root.tails)
         nodes = [self._root]
         for segment in segments:
@@ -148,40 +172,26 @@ class Matcher:
                 literal = node.literals.get(segment)
                 if literal is not None:
                     below.append(literal)
-                    found += literal.tails
+                    if literal.tails:
+                        found += literal.tails
                 if node.parameter is not None:
                     below.append(node.parameter)
-                    found += node.parameter.tails
-            nodes = below
-            if not nodes:
+            if not below:
                 return found
+            nodes = below
         for node in nodes:
             found += node.ends
         return found
 
 
-def _matches_by_path(route: Any) -> bool:
+def _order(candidate: Candidate) -> int:
+    return candidate.order
+
+
+def matches_by_path(route: Any) -> bool:
     """Whether path and method are all that decides; a subclass with its own `matches` decides for itself."""
     from martlet.routing.route import APIRoute
     from martlet.routing.websocket import APIWebSocketRoute
 
     known = (Route.matches, WebSocketRoute.matches, APIRoute.matches, APIWebSocketRoute.matches)
     return isinstance(route, (Route, WebSocketRoute)) and type(route).matches in known
-
-
-def _fit(candidate: Candidate, kind: str, method: str, path: str, segments: list[str]) -> Found | None:
-    if candidate.kind != kind:
-        return None
-    params = candidate.params(path, segments)
-    if params is None:
-        return None
-    return Found(candidate.context, params, candidate.methods is None or kind != "http" or method in candidate.methods)
-
-
-def _ask(candidate: Candidate, scope: Scope) -> Found | None:
-    match, child_scope = candidate.context.matches(scope)
-    if match is Match.NONE:
-        return None
-    return Found(candidate.context, child_scope.get("path_params", {}), match is Match.FULL, child_scope)
-
-

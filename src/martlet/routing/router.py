@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, SupportsIndex, cast
+from typing import Any, Literal, SupportsIndex, cast
 
 from starlette.datastructures import URL
 from starlette.responses import RedirectResponse
-from starlette.routing import BaseRoute, Match, Router, get_route_path
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Router, get_route_path
+from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import Unpack
 
 from martlet.declare.options import expanded
@@ -17,7 +18,8 @@ from martlet.declare.params import Depends
 from martlet.exceptions import FastAPIError
 from martlet.http.limits import within_limit
 from martlet.routing import lifespans
-from martlet.routing.context import IncludedRouter, walk
+from martlet.routing.context import IncludedRouter, RouteContext, walk
+from martlet.routing.frontend import Fallback, FrontendRoute, checked, fall_back, fallback_contexts
 from martlet.routing.matcher import Found, Matcher
 from martlet.routing.methods import Decorator, Endpoint, HTTPMethods
 from martlet.routing.options import (
@@ -28,7 +30,7 @@ from martlet.routing.options import (
     RouterOptions,
 )
 from martlet.routing.route import APIRoute, checked_body_size, checked_form_limits
-from martlet.routing.run import handle, noting_start
+from martlet.routing.run import handle_partial, server_of
 from martlet.routing.settle import IncludeContext, merged_callbacks
 from martlet.routing.websocket import APIWebSocketRoute
 
@@ -119,7 +121,8 @@ class APIRouter(Router, HTTPMethods):
         self.form_limits = checked_form_limits(options.get("form_limits"))
         self.on_startup = list(options.get("on_startup") or [])
         self.on_shutdown = list(options.get("on_shutdown") or [])
-        self.fallbacks: list[BaseRoute] = []
+        self.fallbacks: list[BaseRoute] = RouteList()
+        self._fallback_contexts: list[RouteContext] | None = None
         self._matcher: Matcher | None = None
         self._matched_epoch = -1
         lifespan = options.get("lifespan")
@@ -233,7 +236,7 @@ class APIRouter(Router, HTTPMethods):
         """Reach the routes of `router`, those added later too, below `prefix`."""
         given: dict[str, Any] = {**DEFAULTS, **options}
         prefix: str = given["prefix"]
-        assert router is not self, "A router can't include itself"
+        assert not router.reaches(self), "A router can't be included in itself, nor in one that it includes"
         if prefix:
             assert prefix.startswith("/"), "A path prefix must start with '/'"
             assert not prefix.endswith("/"), "A path prefix must not end with '/', as the routes will start with a '/'"
@@ -259,6 +262,40 @@ class APIRouter(Router, HTTPMethods):
         self.routes.append(IncludedRouter(router, context))
         self.lifespan_context = lifespans.merged(self.lifespan_context, router.lifespan_context)
 
+    def reaches(self, router: APIRouter) -> bool:
+        """Whether `router` is this one, or is included in it, directly or through others."""
+        reached: dict[int, APIRouter] = {}
+        pending: list[APIRouter] = [self]
+        while pending:
+            current = pending.pop()
+            if id(current) not in reached:
+                reached[id(current)] = current
+                included = (route for route in current.routes if isinstance(route, IncludedRouter))
+                pending += [route.original_router for route in included]
+        return id(router) in reached
+
+    def frontend(
+        self,
+        path: str,
+        *,
+        directory: str | os.PathLike[str],
+        fallback: Fallback = "auto",
+        check_dir: bool | Literal["auto"] = "auto",
+    ) -> None:
+        """Serve the files of a browser's application below `path`, where no route matches.
+
+        Args:
+            directory: where the files are.
+            fallback: the page for a missing path: "404.html", or "index.html" for clients that ask for a
+                page; "auto" takes the one that exists; None neither.
+            check_dir: whether to refuse a missing directory at once; "auto" only warns where the environment
+                variable FASTAPI_ENV is "development".
+
+        Raises AssertionError for an unusable path or fallback, RuntimeError for a missing directory or page.
+        """
+        endpoint = checked(path, directory, fallback, check_dir)
+        self.fallbacks.append(FrontendRoute(self.prefix + path, endpoint, **self._combined({})))
+
     def on_event(self, event_type: str) -> Decorator[Endpoint]:
         """Call the function at "startup" or "shutdown"."""
 
@@ -281,6 +318,7 @@ class APIRouter(Router, HTTPMethods):
             epoch = Epoch.count
             matcher = self._matcher = Matcher(walk(self.routes, ()))
             self._matched_epoch = epoch
+            self._fallback_contexts = None
         return matcher
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -295,17 +333,23 @@ class APIRouter(Router, HTTPMethods):
         matcher = self.matcher
         found = matcher.find(kind, scope.get("method", ""), path, scope)
         if found is None:
-            if self.max_body_size is not None:
-                await within_limit(self.max_body_size, partial(self._unmatched, path), scope, receive, send)
-            else:
-                await self._unmatched(path, scope, receive, send)
+            await self._limited(self.max_body_size, partial(self._unmatched, path), scope, receive, send)
             return
+        context = found.context
         _enter(scope, found)
-        limit = found.context.max_body_size if matcher.has_limits else None
-        if limit is not None:
-            await within_limit(limit, partial(handle, found.context), scope, receive, send)
+        serve = server_of(context) if found.is_full else partial(handle_partial, context)
+        if matcher.has_limits:
+            await self._limited(context.max_body_size, serve, scope, receive, send)
         else:
-            await handle(found.context, scope, receive, send)
+            await serve(scope, receive, send)
+
+    async def _limited(
+        self, limit: int | None, app: ASGIApp, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if limit is None:
+            await app(scope, receive, send)
+        else:
+            await within_limit(limit, app, scope, receive, send)
 
     async def _unmatched(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Redirect to the path with or without its last slash if there is one, else 404."""
@@ -316,13 +360,10 @@ class APIRouter(Router, HTTPMethods):
             if self.matcher.find("http", scope["method"], other_path, other) is not None:
                 await RedirectResponse(str(URL(scope=other)))(scope, receive, send)
                 return
-        for route in self.fallbacks:
-            match, child_scope = route.matches(scope)
-            if match is not Match.NONE:
-                scope.update(child_scope)
-                await route.handle(scope, receive, noting_start(scope, send))
-                return
-        await self.default(scope, receive, send)
+        if self._fallback_contexts is None:
+            self._fallback_contexts = fallback_contexts(self)
+        if not await fall_back(self._fallback_contexts, scope, receive, send):
+            await self.default(scope, receive, send)
 
 
 def _enter(scope: Scope, found: Found) -> None:

@@ -51,14 +51,8 @@ class APIWebSocketRoute(WebSocketRoute):
     @cached_property
     def app(self) -> ASGIApp:
         from martlet.routing.context import RouteContext
-        from martlet.routing.run import converse
 
-        context = RouteContext(self)
-
-        async def app(scope: Scope, receive: Receive, send: Send) -> None:
-            await converse(context, scope, receive, send)
-
-        return app
+        return RouteContext(self).app
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         match, child_scope = super().matches(scope)

@@ -11,7 +11,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
-from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+from starlette.routing import Router
+from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from martlet.routing.run import STARTED, noting_start
@@ -20,26 +21,57 @@ from martlet.workers import run_in_worker
 Handlers = Mapping[Any, ExceptionHandler]
 
 
+class Unhandled:
+    """Answers an exception that nobody handled with 500, and raises it to the server.
+
+    It leaves both to Starlette's `ServerErrorMiddleware`.
+    """
+
+    def __init__(self, handler: ExceptionHandler | None, debug: bool) -> None:
+        self._handler = handler
+        self._debug = debug
+
+    async def __call__(self, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+        async def failed(scope: Scope, receive: Receive, send: Send) -> None:
+            raise error
+
+        await ServerErrorMiddleware(failed, handler=self._handler, debug=self._debug)(scope, receive, send)
+
+
 class ExceptionResponder:
     """Around the router: an exception with a handler is answered by it.
 
     It does what Starlette's `ExceptionMiddleware` does, without a wrapper of `send` for requests that raise nothing.
+    `unhandled` answers the rest, where no middleware stands between.
     """
 
-    def __init__(self, app: ASGIApp, handlers: Handlers) -> None:
+    def __init__(self, app: ASGIApp, handlers: Handlers, unhandled: Unhandled | None = None) -> None:
         self.app = app
         known = ExceptionMiddleware(app, handlers)
         self._handlers = (known._exception_handlers, known._status_handlers)
+        self._unhandled = unhandled
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            await self.app(scope, receive, send)
-            return
         scope["starlette.exception_handlers"] = self._handlers
         try:
             await self.app(scope, receive, send)
         except Exception as error:
+            if scope["type"] == "lifespan":
+                raise
+            if self._unhandled is None:
+                await self._answer(error, scope, receive, send)
+            else:
+                await self._answer_all(error, self._unhandled, scope, receive, send)
+
+    async def _answer_all(
+        self, error: Exception, unhandled: Unhandled, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        try:
             await self._answer(error, scope, receive, send)
+        except Exception as raised:
+            if scope["type"] != "http" or scope.get(STARTED):
+                raise
+            await unhandled(raised, scope, receive, send)
 
     def _handler_of(self, error: Exception) -> ExceptionHandler | None:
         by_class, by_status = self._handlers
@@ -77,34 +109,8 @@ class ExceptionResponder:
         error.__traceback__ = None
 
 
-class UnhandledResponder:
-    """Outermost: an exception that nobody handled is answered with 500 and raised to the server.
-
-    It leaves the answer to Starlette's `ServerErrorMiddleware`, and stays out of the way until there is one to give.
-    """
-
-    def __init__(self, app: ASGIApp, handler: ExceptionHandler | None, debug: bool) -> None:
-        self.app = app
-        self._handler = handler
-        self._debug = debug
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self.app(scope, receive, send)
-        except Exception as error:
-            if scope["type"] != "http" or scope.get(STARTED):
-                raise
-            await self._answer(error, scope, receive, send)
-
-    async def _answer(self, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
-        async def failed(scope: Scope, receive: Receive, send: Send) -> None:
-            raise error
-
-        await ServerErrorMiddleware(failed, handler=self._handler, debug=self._debug)(scope, receive, send)
-
-
 def build_stack(
-    router: ASGIApp, middleware: Sequence[Middleware], exception_handlers: Handlers, debug: bool
+    router: Router, middleware: Sequence[Middleware], exception_handlers: Handlers, debug: bool
 ) -> ASGIApp:
     """The router with the exception handlers and the program's middleware around it."""
     unhandled: ExceptionHandler | None = None
@@ -114,12 +120,15 @@ def build_stack(
             unhandled = handler
         else:
             handlers[key] = handler
-    app: ASGIApp = ExceptionResponder(router, handlers)
+    inner: ASGIApp = router.app if _is_plain(router) else router
     if not middleware:
-        return UnhandledResponder(app, unhandled, debug)
+        return ExceptionResponder(inner, handlers, Unhandled(unhandled, debug))
+    app: ASGIApp = ExceptionResponder(inner, handlers)
     for kind, args, options in reversed(middleware):
         app = kind(app, *args, **options)
     return ServerErrorMiddleware(app, handler=unhandled, debug=debug)
 
 
-__all__ = ["ExceptionResponder", "Message", "UnhandledResponder", "build_stack"]
+def _is_plain(router: Router) -> bool:
+    """Whether calling the router does no more than calling its `app`."""
+    return type(router).__call__ is Router.__call__ and router.middleware_stack == router.app
