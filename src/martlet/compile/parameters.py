@@ -13,6 +13,7 @@ from martlet.compile.values import (
     is_sequence_value,
     model_of,
     passes_text,
+    takes_several,
     validates_default,
 )
 from martlet.declare import shapes
@@ -22,6 +23,9 @@ from martlet.declare.read import path_names
 from martlet.declare.signature import Parameter
 from martlet.http import errors, models, values
 from martlet.http.models import ModelValue
+
+# The place of an error in the request, or the generated variable that holds it.
+Place = tuple[str, ...] | str
 
 
 class Errors:
@@ -85,19 +89,43 @@ def _is_converted(path: str, name: str) -> bool:
 
 def emit_value(context: Context, parameter: Parameter, variable: str, failures: Errors) -> None:
     name = wire_name(parameter)
-    several = is_sequence_value(parameter.field) and parameter.source != "cookie"
+    several = takes_several(parameter.field) and parameter.source != "cookie"
     expression = _read(context, parameter, name, several)
     context.lines.add(f"{variable} = {expression}")
-    for other in all_choices(parameter.field)[1:]:
-        with context.lines.block(f"if {variable} is None:"):
-            context.lines.add(f"{variable} = {_read(context, parameter, other, several)}")
+    place = _emit_choices(context, parameter, variable, several)
     is_text = parameter.source != "header" or several
     decoded = "" if is_text else f"{variable}.decode('latin-1')"
-    emit_checked(context, parameter.field, variable, (parameter.source, name), failures, decoded)
+    emit_checked(context, parameter.field, variable, place or (parameter.source, name), failures, decoded)
+
+
+def _emit_choices(context: Context, parameter: Parameter, variable: str, several: bool) -> str:
+    """Write the reading by further choices of a name; returns the variable with the place, if any."""
+    names, lines = context.names, context.lines
+    first, *others = all_choices(parameter.field) or [""]
+    if not others:
+        return ""
+    place = names.new(f"at_{variable}")
+    lines.add(f"{place} = {names.bind('AT', (parameter.source, first))}")
+    for other in others:
+        with lines.block(f"if {variable} is None:"):
+            lines.add(f"{variable} = {_read(context, parameter, other, several)}")
+            with lines.block(f"if {variable} is not None:"):
+                lines.add(f"{place} = {names.bind('AT', (parameter.source, other))}")
+    return place
+
+
+def _place(context: Context, location: Place) -> str:
+    return location if isinstance(location, str) else context.names.bind("AT", location)
 
 
 def _read(context: Context, parameter: Parameter, name: str, several: bool) -> str:
     """The expression for the raw value, None where the request has none."""
+    expression = _read_raw(context, parameter, name, several)
+    # An empty text is no sequence.
+    return f"{expression} or None" if is_sequence_value(parameter.field) and not several else expression
+
+
+def _read_raw(context: Context, parameter: Parameter, name: str, several: bool) -> str:
     names = context.names
     if parameter.source == "query":
         key = names.bind(f"NAME_{name}", name)
@@ -117,7 +145,7 @@ def emit_checked(
     context: Context,
     field: Field,
     variable: str,
-    location: tuple[str, ...],
+    location: Place,
     failures: Errors,
     expression: str = "",
     absent: str = "None",
@@ -149,13 +177,13 @@ def _is_none_default(field: Field) -> bool:
 
 
 def emit_absent(
-    context: Context, field: Field, variable: str, location: tuple[str, ...], failures: Errors, given: str = "None"
+    context: Context, field: Field, variable: str, location: Place, failures: Errors, given: str = "None"
 ) -> None:
     """Write what happens where a value isn't given."""
     names = context.names
     if field.required:
         collected = failures.name()
-        place = names.bind("AT", location)
+        place = _place(context, location)
         context.lines.add(f"{collected} = {names.use(errors.missing)}({collected}, {place}, {given})")
     elif validates_default(field):
         default = names.bind(f"default_{variable}", _validated_default(field))
@@ -181,7 +209,7 @@ def emit_validation(
     context: Context,
     field: Field,
     variable: str,
-    location: tuple[str, ...],
+    location: Place,
     failures: Errors,
     expression: str,
     from_attributes: bool = False,
@@ -192,14 +220,14 @@ def emit_validation(
 
 
 def _emit_try(
-    context: Context, variable: str, expression: str, location: tuple[str, ...], failures: Errors
+    context: Context, variable: str, expression: str, location: Place, failures: Errors
 ) -> None:
     names = context.names
     collected = failures.name()
     with context.lines.block("try:"):
         context.lines.add(f"{variable} = {expression}")
     with context.lines.block(f"except {names.use(ValidationError)} as failure:"):
-        place = names.bind("AT", location)
+        place = _place(context, location)
         context.lines.add(f"{collected} = {names.use(errors.invalid)}({collected}, failure, {place})")
 
 
@@ -243,7 +271,7 @@ def emit_model_validation(
     with lines.block("try:"):
         lines.add(f"{variable} = {validate}({given})")
     with lines.block(f"except {names.use(ValidationError)} as failure:"):
-        place = names.bind("AT", location)
+        place = _place(context, location)
         if wire_names:
             mapping = names.bind(f"WIRE_{variable}", wire_names)
             lines.add(f"{collected} = {names.use(errors.renamed)}({collected}, failure, {place}, {mapping})")
@@ -255,7 +283,7 @@ def emit_model_validation(
 
 def _model_value(parameter: Parameter, field: Field) -> ModelValue:
     alias = field.validation_alias or first_choice(field) or field.field_info.alias
-    several = is_sequence_value(field) and parameter.source != "cookie"
+    several = takes_several(field) and parameter.source != "cookie"
     if alias is not None:
         return ModelValue(alias, alias, several)
     info = parameter.info

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, get_args, get_origin
 from uuid import UUID
 
+from pydantic import Json
 from pydantic_core import core_schema
 
 from martlet.declare import shapes
@@ -93,8 +94,40 @@ def is_sequence_value(field: Field) -> bool:
     return shapes.is_sequence(field.annotation)
 
 
+def takes_several(field: Field) -> bool:
+    """Whether all values of a repeated name are the field's: not so where one text is the JSON of a sequence."""
+    metadata = (*shapes.metadata(field.annotation), *field.field_info.metadata)
+    is_json_text = any(item is Json or isinstance(item, Json) for item in metadata)
+    return is_sequence_value(field) and not is_json_text
+
+
 def model_of(field: Field) -> Any:
     """The model class of a field that is a model, or a model or None; None for any other field."""
     members = [shapes.bare(member) for member in shapes.members(field.annotation)]
     models = [member for member in members if member is not types.NoneType]
     return models[0] if len(models) == 1 and shapes.is_model(models[0]) else None
+
+
+def trusted_model(annotation: Any) -> Any:
+    """The model class whose instances Pydantic takes as they are; None for any other annotation.
+
+    Validators of the whole model see instances too, and `revalidate_instances` looks into them.
+    """
+    if not isinstance(annotation, type) or not shapes.is_model(annotation):
+        return None
+    schema = getattr(annotation, "__pydantic_core_schema__", None)
+    if not isinstance(schema, dict):
+        return None
+    if schema.get("type") == "definitions":
+        schema = schema["schema"]
+    if schema.get("type") != "model" or schema.get("revalidate_instances"):
+        return None
+    revalidates = (schema.get("config") or {}).get("revalidate_instances", "never")
+    return annotation if revalidates == "never" and schema.get("cls") is annotation else None
+
+
+def trusted_item(annotation: Any) -> Any:
+    """The trusted model of which the annotation is a plain list; None for any other annotation."""
+    if get_origin(annotation) is not list:
+        return None
+    return trusted_model(get_args(annotation)[0])

@@ -16,18 +16,44 @@ SEQUENCES = (list, set, frozenset, tuple, deque, collections.abc.Sequence, colle
 STRINGS = (str, bytes)
 
 
-def bare(annotation: Any) -> Any:
-    """The annotation without `Annotated` and without type aliases (PEP 593, PEP 695)."""
+def is_alias(annotation: Any) -> bool:
+    """Whether the annotation is a type alias (PEP 695), of `typing` or of `typing_extensions`."""
+    return isinstance(annotation, TypeAliasType) or type(annotation).__name__ == "TypeAliasType"
+
+
+def unaliased(annotation: Any) -> Any:
+    """What a type alias stands for; any other annotation as it is."""
     while True:
-        if get_origin(annotation) is Annotated:
-            annotation = get_args(annotation)[0]
-        elif isinstance(annotation, TypeAliasType) or type(annotation).__name__ == "TypeAliasType":
+        origin = get_origin(annotation)
+        if is_alias(annotation):
             annotation = annotation.__value__
-        elif isinstance(get_origin(annotation), TypeAliasType):
-            alias = get_origin(annotation)
-            annotation = alias.__value__[get_args(annotation)]
+        elif is_alias(origin):
+            annotation = origin.__value__[get_args(annotation)]
         else:
             return annotation
+
+
+def split(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The type and the metadata of `Annotated` (PEP 593); no metadata for any other annotation."""
+    if get_origin(annotation) is Annotated:
+        inner, *metadata = get_args(annotation)
+        return inner, tuple(metadata)
+    return annotation, ()
+
+
+def bare(annotation: Any) -> Any:
+    """The annotation without `Annotated` and without type aliases."""
+    while True:
+        inner, _ = split(unaliased(annotation))
+        if inner is annotation:
+            return annotation
+        annotation = inner
+
+
+def metadata(annotation: Any) -> tuple[Any, ...]:
+    """The metadata of `Annotated`, through type aliases."""
+    inner, found = split(unaliased(annotation))
+    return found if inner is annotation else (*metadata(inner), *found)
 
 
 def is_union(annotation: Any) -> bool:
@@ -52,6 +78,13 @@ def is_model(annotation: Any) -> bool:
     """Whether the annotation is a Pydantic model, a generic one included."""
     annotation = bare(annotation)
     return get_origin(annotation) is None and is_class_of(annotation, BaseModel)
+
+
+def model_of(annotation: Any) -> type[BaseModel] | None:
+    """The model of an annotation that is a model, or a model or None."""
+    found = [bare(member) for member in members(annotation)]
+    models = [member for member in found if member is not types.NoneType]
+    return models[0] if len(models) == 1 and is_model(models[0]) else None
 
 
 def is_sequence(annotation: Any) -> bool:
