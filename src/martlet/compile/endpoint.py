@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import weakref
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -145,14 +146,16 @@ def _emit_prologue(context: Context) -> None:
 
 
 def compile_source(source: Source) -> Run:
-    """Make the function of its source; tracebacks and debuggers see the source through `linecache`."""
+    """Make the function of its source, which tracebacks and debuggers see through `linecache`."""
     filename = f"<martlet {source.function} {next(_serial)}>"
     code = compile(source.text, filename, "exec")
     namespace: dict[str, Any] = {"__name__": "martlet.compiled", **source.bound}
     exec(code, namespace)  # noqa: S102 - source is made of our own identifiers only
-    linecache.cache[filename] = (len(source.text), None, source.text.splitlines(True), filename)
     run = namespace[source.function]
     assert isinstance(run, FunctionType)
+    linecache.cache[filename] = (len(source.text), None, source.text.splitlines(True), filename)
+    # A traceback keeps the code alive, so the source stays for as long as anybody can be shown it.
+    weakref.finalize(run.__code__, linecache.cache.pop, filename, None).atexit = False
     return run
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -166,10 +167,18 @@ def checked(
     is_lenient = check_dir == "auto" and os.environ.get("FASTAPI_ENV") == "development"
     complaint = _complaint(Path(directory), None if is_lenient else fallback) if check_dir else None
     if complaint is not None and is_lenient:
-        warnings.warn(complaint, stacklevel=3)
+        warnings.warn(complaint, stacklevel=_level_of_caller())
     elif complaint is not None:
         raise RuntimeError(complaint)
     return Frontend(directory, fallback)
+
+
+def _level_of_caller() -> int:
+    """How far up the program is that declares the frontend, for `warnings.warn` in the calling function."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals["__name__"].startswith("martlet."):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def _complaint(root: Path, fallback: Fallback) -> str | None:
