@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypedDict, TypeVar, cast
+from typing import Any, Literal, TypedDict, TypeVar, cast
 
 from starlette.applications import Starlette
 from starlette.datastructures import State
@@ -26,6 +27,7 @@ from martlet.exception_handlers import (
 from martlet.exceptions import RequestValidationError, WebSocketRequestValidationError
 from martlet.openapi import pages
 from martlet.openapi.utils import get_openapi
+from martlet.routing.frontend import Fallback
 from martlet.routing.methods import Decorator, Endpoint, HTTPMethods
 from martlet.routing.options import (
     DEFAULTS,
@@ -104,6 +106,8 @@ class Martlet(Starlette, HTTPMethods):
     docs_assets_url: where the documentation pages' scripts come from; by default the application serves those in
     the package itself, "cdn" takes them from a public network.
     """
+
+    router: APIRouter
 
     @expanded(**APPLICATION_DEFAULTS)
     def __init__(self, **options: Unpack[ApplicationOptions]) -> None:
@@ -234,6 +238,17 @@ class Martlet(Starlette, HTTPMethods):
     def include_router(self, router: APIRouter, **options: Unpack[IncludeOptions]) -> None:
         """Reach the routes of `router`, those added later too, below `prefix`."""
         self.router.include_router(router, **options)
+
+    def frontend(
+        self,
+        path: str,
+        *,
+        directory: str | os.PathLike[str],
+        fallback: Fallback = "auto",
+        check_dir: bool | Literal["auto"] = "auto",
+    ) -> None:
+        """Serve the files of a browser's application below `path`, where no route matches."""
+        self.router.frontend(path, directory=directory, fallback=fallback, check_dir=check_dir)
 
     def on_event(self, event_type: str) -> Decorator[Endpoint]:
         """Call the function at "startup" or "shutdown"; a `lifespan` does both."""

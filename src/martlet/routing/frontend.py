@@ -230,6 +230,7 @@ async def fall_back(contexts: Sequence[RouteContext], scope: Scope, receive: Rec
 
 
 async def _answer(context: RouteContext, scope: Scope, receive: Receive, send: Send) -> None:
-    if isinstance(context.route, FrontendRoute) and scope["method"] not in ("GET", "HEAD"):
-        await context.endpoint.refuse_method(scope)
+    route = context.route
+    if isinstance(route, FrontendRoute) and scope["method"] not in ("GET", "HEAD"):
+        await route.endpoint.refuse_method(scope)
     await server_of(context)(scope, receive, send)
