@@ -70,6 +70,20 @@ def dependencies(api: Any, app: Any) -> None:
         return {"user": user.name, "permissions": permissions, "page": page}
 
 
+class Article(BaseModel):
+    name: str = Field(min_length=1, max_length=80)
+    description: str | None = None
+    price: float = Field(gt=0)
+    tags: list[str] = []
+    in_stock: bool = True
+
+
+def post(_api: Any, app: Any) -> None:
+    @app.post("/articles", response_model=Article, status_code=201)
+    async def create(article: Article):
+        return article
+
+
 class Address(BaseModel):
     street: str
     city: str
@@ -102,7 +116,7 @@ class Receipt(BaseModel):
     total: float
 
 
-def post(_api: Any, app: Any) -> None:
+def post_nested(_api: Any, app: Any) -> None:
     @app.post("/orders", response_model=Receipt, status_code=201)
     async def place(order: Order):
         return Receipt(order=order, total=sum(line.amount * line.price for line in order.lines))
@@ -141,6 +155,7 @@ ENDPOINTS: dict[str, Callable[[Any, Any], None]] = {
     "path_query": path_query,
     "dependencies": dependencies,
     "post": post,
+    "post_nested": post_nested,
     "sync": sync,
     "list": item_list,
     "headers": headers,

@@ -6,6 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+ARTICLE = {
+    "name": "Hex bolt M8",
+    "description": "Zinc plated, 40 mm",
+    "price": 0.25,
+    "tags": ["iron", "bolt"],
+    "in_stock": True,
+}
+
 ORDER = {
     "number": "A-1001",
     "customer": {
@@ -74,6 +82,14 @@ KINDS = (
     ),
     Kind(
         "post",
+        "POST a model",
+        "/articles",
+        method="POST",
+        headers={"Content-Type": "application/json"},
+        body=json.dumps(ARTICLE),
+    ),
+    Kind(
+        "post_nested",
         "POST a nested model",
         "/orders",
         method="POST",

@@ -78,7 +78,10 @@ class BodyPlan:
         context, names, lines = self.context, self.context.names, self.context.lines
         absent = names.bind("ABSENT", bodies.ABSENT)
         decode = f"{names.use(bodies.decode)}({own.RAW_BODY}, {own.HEADERS}, {self.strict}, {self.error_context})"
-        lines.add(f"{own.RAW_BODY} = await {names.use(bodies.read_bytes)}({context.need(own.REQUEST)})")
+        with lines.block("try:"):
+            lines.add(f"{own.RAW_BODY} = await {context.need(own.REQUEST)}.body()")
+        with lines.block("except Exception as failure:"):
+            lines.add(f"raise {names.use(bodies.unreadable)}(failure)")
         if self.early is None:
             lines.add(f"{own.BODY} = {decode}")
             return

@@ -10,7 +10,9 @@ from starlette.responses import JSONResponse, Response
 
 from martlet.compile import context as own
 from martlet.compile.context import Context
+from martlet.compile.values import trusted_item, trusted_model
 from martlet.declare import shapes
+from martlet.declare.fields import Field
 from martlet.declare.operation import ReplyModel, StreamKind
 from martlet.http import replies, streams
 from martlet.http.json import dumps
@@ -45,11 +47,25 @@ def _emit_validated(context: Context, result: str, error_context: str) -> str:
         return result
     names, lines = context.names, context.lines
     validate = names.bind("validate_reply", field.validator.validate_python)
+    known = _known_valid(context, result, field)
     with lines.block("try:"):
-        lines.add(f"reply = {validate}({result}, from_attributes=True)")
+        lines.add(f"reply = {known}{validate}({result}, from_attributes=True)")
     with lines.block(f"except {names.use(ValidationError)} as failure:"):
         lines.add(f"raise {names.use(replies.invalid_reply)}(failure, {result}, {error_context})")
     return "reply"
+
+
+def _known_valid(context: Context, result: str, field: Field) -> str:
+    """The start of an expression that spares validation where the result is made of the model's own instances."""
+    names = context.names
+    model = trusted_model(field.annotation)
+    if model is not None:
+        return f"{result} if type({result}) is {names.bind(model.__name__, model)} else "
+    item = trusted_item(field.annotation)
+    if item is None:
+        return ""
+    only = names.bind(f"ONLY_{item.__name__}", frozenset({item}))
+    return f"{result} if type({result}) is list and {only}.issuperset(map(type, {result})) else "
 
 
 def _json_bytes(context: Context, value: str) -> str:

@@ -61,24 +61,21 @@ def decode(body: bytes, headers: RawHeaders, strict: bool, context: EndpointCont
     return parse_json(body, context) if is_json(headers, strict) else body
 
 
-async def read_bytes(request: Request) -> bytes:
-    """The whole body; a failure to read it is the client's error (400)."""
-    try:
-        return await request.body()
-    except StarletteHTTPException:
-        raise
-    except Exception as error:
-        raise HTTPException(400, UNPARSABLE) from error
+def unreadable(failure: Exception) -> Exception:
+    """What to raise for a body that could not be read: the client's error (400) unless the failure says more."""
+    if isinstance(failure, StarletteHTTPException):
+        return failure
+    error = HTTPException(400, UNPARSABLE)
+    error.__cause__ = failure
+    return error
 
 
 async def read_form(request: Request, limits: Mapping[str, Any]) -> FormData:
     """The form of a body; empty where the body is no form."""
     try:
         return await request.form(**limits)
-    except StarletteHTTPException:
-        raise
-    except Exception as error:
-        raise HTTPException(400, UNPARSABLE) from error
+    except Exception as failure:
+        raise unreadable(failure) from failure
 
 
 class _Mark:
