@@ -93,7 +93,7 @@ class DeclarationError(FastAPIError, AssertionError):
         super().__init__(self._message())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _declaration_error, (self.problem, self.mend, self.function, self.file, self.line)
+        return _declaration_error, (type(self), self.problem, self.mend, self.function, self.file, self.line)
 
     def _message(self) -> str:
         where = f"{self.function}: " if self.function else ""
@@ -106,10 +106,23 @@ class DeclarationError(FastAPIError, AssertionError):
         return "\n".join(lines)
 
 
+class DeclarationTypeError(DeclarationError, TypeError):
+    """An argument of a declaration is of a type that cannot work."""
+
+
+class DeclarationValueError(DeclarationError, ValueError):
+    """An argument of a declaration has a value that cannot work."""
+
+
 def _declaration_error(
-    problem: str, mend: str, function: str | None, file: str | None, line: int | None
+    kind: type[DeclarationError],
+    problem: str,
+    mend: str,
+    function: str | None,
+    file: str | None,
+    line: int | None,
 ) -> DeclarationError:
-    return DeclarationError(problem, mend, function=function, file=file, line=line)
+    return kind(problem, mend, function=function, file=file, line=line)
 
 
 class ValidationException(Exception):

@@ -16,8 +16,8 @@ BodyKind = Literal["json", "form"]
 class BodyShape:
     """The parameters that make up a request body.
 
-    parameters: one for each name. embedded: whether the body is an object with a member for each parameter; otherwise
-    the one parameter is the whole body. kind: JSON, or a form (urlencoded or multipart).
+    parameters: one for each name. embedded: whether the body is an object with a member for each parameter;
+    otherwise the one parameter is the whole body. kind: JSON, or a form (urlencoded or multipart).
     """
 
     parameters: tuple[Parameter, ...]

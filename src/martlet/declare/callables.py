@@ -1,4 +1,4 @@
-"""What a callable is, under its wrappers: how it is called, and in which namespace its annotations are read."""
+"""What a callable is under its wrappers: how it is called, and where its annotations are evaluated."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from types import SimpleNamespace
 from typing import Any, ForwardRef, get_args, get_type_hints
 
 from martlet.declare.signature import CallKind
+from martlet.exceptions import DeclarationError, DeclarationValueError
 
 
 def call_kind(call: Callable[..., Any]) -> CallKind:
-    """How `call` is called; a wrapper (functools.wraps) is looked through only where it is itself a plain function."""
+    """How `call` is called; a wrapper (functools.wraps) is looked through where it is a plain function."""
     for candidate in _layers(call):
         if inspect.isasyncgenfunction(candidate):
             return CallKind.ASYNC_GENERATOR
@@ -53,13 +54,22 @@ def namespace(call: Callable[..., Any]) -> dict[str, Any]:
         return found if found is not None else vars(sys.modules.get(unwrapped.__module__, SimpleNamespace()))
     if hasattr(unwrapped, "__globals__"):
         return unwrapped.__globals__  # type: ignore[no-any-return]
-    dunder = inspect.unwrap(_unpartial(getattr(type(unwrapped), "__call__", unwrapped)))
+    dunder = inspect.unwrap(_unpartial(type(unwrapped).__call__))
     return getattr(dunder, "__globals__", {})
 
 
-def typed_signature(call: Callable[..., Any]) -> inspect.Signature:
-    """The signature of `call`, with the annotations that were written as text evaluated."""
-    signature = inspect.signature(call)
+def typed_signature(call: Callable[..., Any], asker: Callable[..., Any] | None = None) -> inspect.Signature:
+    """The signature of `call`, with the annotations that were written as text evaluated.
+
+    Raises DeclarationValueError where there is none, as for some built-in classes; its place is `asker`, who
+    depends on `call`.
+    """
+    try:
+        signature = inspect.signature(call)
+    except ValueError as reason:
+        problem = f"{call!r} can't be called: {reason}"
+        mend = "wrap it in a function"
+        raise declaration_error(asker or call, problem, mend, DeclarationValueError) from reason
     scope = namespace(call)
     parameters = [
         parameter.replace(annotation=evaluated(parameter.annotation, scope))
@@ -105,3 +115,16 @@ def where(call: Callable[..., Any]) -> tuple[str, str, int]:
         return name, inspect.getsourcefile(target) or "?", inspect.getsourcelines(target)[1]
     except (OSError, TypeError):
         return name, "?", 0
+
+
+def declaration_error(
+    call: Callable[..., Any] | None,
+    problem: str,
+    mend: str,
+    kind: type[DeclarationError] = DeclarationError,
+) -> DeclarationError:
+    """An error that says in which function, file and line the mistake is."""
+    if call is None:
+        return kind(problem, mend)
+    function, file, line = where(call)
+    return kind(problem, mend, function=function, file=file if line else None, line=line or None)

@@ -1,9 +1,8 @@
-"""A field: a name, an annotation, its Pydantic information, and the validator made from them when first asked for."""
+"""A field: a name, an annotation, its Pydantic information, and the validator made of them when asked for."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -19,8 +18,20 @@ Mode = Literal["validation", "serialization"]
 
 # Options that change a document or a default, never how a present value is validated.
 DESCRIPTIVE = frozenset(
-    "annotation default default_factory alias alias_priority validation_alias serialization_alias title "
-    "description examples deprecated json_schema_extra".split()
+    {
+        "annotation",
+        "default",
+        "default_factory",
+        "alias",
+        "alias_priority",
+        "validation_alias",
+        "serialization_alias",
+        "title",
+        "description",
+        "examples",
+        "deprecated",
+        "json_schema_extra",
+    }
 )
 
 
@@ -94,8 +105,7 @@ class Field:
         """Whether the model's own validator says all there is to say."""
         return (
             self.config is None
-            and isinstance(self.annotation, type)
-            and shapes.is_model(self.annotation)
+            and shapes.is_class_of(self.annotation, BaseModel)
             and self.annotation.__pydantic_complete__
             and not self.field_info.metadata
             and DESCRIPTIVE.issuperset(self.field_info._attributes_set)
@@ -115,7 +125,8 @@ class Field:
 
     def check(self) -> None:
         """Raise InvalidField now rather than at the first request."""
-        if not (self.annotation in TRUSTED_TYPES if _hashable(self.annotation) else False):
+        trusted = _hashable(self.annotation) and self.annotation in TRUSTED_TYPES
+        if self.field_info.metadata or not trusted:
             _ = self.validator
 
 
@@ -148,7 +159,7 @@ def make_adapter(annotation: Any, config: ConfigDict | None = None) -> TypeAdapt
 
 
 def model_fields(model: type[BaseModel]) -> list[Field]:
-    """The fields of a model, for models that collect several query parameters, headers, cookies or form fields."""
+    """The fields of a model that collects several query parameters, headers, cookies or form fields."""
     if not model.__pydantic_complete__:
         model.model_rebuild()
     return [
@@ -159,6 +170,3 @@ def model_fields(model: type[BaseModel]) -> list[Field]:
 
 def is_undefined(value: Any) -> bool:
     return value is PydanticUndefined or value is ...
-
-
-Validator = Callable[[Any], Any]

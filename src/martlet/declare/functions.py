@@ -72,7 +72,7 @@ def Depends(
 ) -> Any:
     """The result of `dependency`, called once a request unless `use_cache` is false.
 
-    scope: when a dependency with `yield` is closed: "function" before the response is sent, "request" after it.
+    scope: when a dependency with `yield` is closed, "function" before the response is sent, "request" after.
     max_concurrency: how many requests may be inside the dependency at once.
     """
     return params.Depends(dependency, use_cache=use_cache, scope=scope, max_concurrency=max_concurrency)

@@ -44,9 +44,9 @@ class ReplyModel:
 class Operation:
     """One endpoint at one path.
 
-    route: the route it was declared by. path: the whole path template, converters included; path_format: without.
-    signature: the endpoint's, with the dependencies of its routers first. status_code: None where left to the
-    response class (200). response_class: settled; response_class_given: whether the program chose one.
+    route: the route it was declared by. path: the whole template, converters included; path_format: without.
+    signature: the endpoint's, with the dependencies of its routers first. status_code: None where left to
+    the response class (200). response_class: settled; response_class_given: whether the program chose one.
     stream: how a generator endpoint is sent, with the field of its items.
     responses: additional ones by status, response_fields: their models.
     callbacks: routes that describe calls back. unique_id: the generated operation id.

@@ -96,6 +96,6 @@ def expanded(**defaults: Any) -> Callable[[F], F]:
 def _unpacked(function: Callable[..., Any], parameter: inspect.Parameter) -> dict[str, Any]:
     annotation = parameter.annotation
     if isinstance(annotation, str):
-        annotation = eval(annotation, {**function.__globals__, "Unpack": Unpack})  # our own modules' text
+        annotation = eval(annotation, {**function.__globals__, "Unpack": Unpack})  # noqa: S307 - our own modules' text
     (options,) = annotation.__args__
     return {name: getattr(hint, "__forward_arg__", hint) for name, hint in options.__annotations__.items()}

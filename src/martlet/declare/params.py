@@ -1,5 +1,8 @@
 """What a parameter's declaration becomes: Pydantic field information plus where the value comes from."""
 
+# Pydantic calls FieldInfo final, but programs rely on markers being instances of it.
+# mypy: disable-error-code="misc"
+
 from __future__ import annotations
 
 import warnings
@@ -68,7 +71,7 @@ class Header(Param):
 
     def __init__(self, default: Any = Undefined, **options: Unpack[HeaderOptions]) -> None:
         self.convert_underscores: bool = options.pop("convert_underscores", True)
-        super().__init__(default, **options)  # type: ignore[misc]
+        super().__init__(default, **options)
 
 
 class Cookie(Param):
@@ -109,7 +112,7 @@ class LimitToken:
 class Depends:
     """A dependency: its result becomes the argument.
 
-    `scope` says when a dependency with `yield` is closed: "function" before the response is sent, "request" after.
+    `scope` says when a dependency with `yield` is closed: "function" before the reply is sent, "request" after.
     `max_concurrency` limits how many requests are inside the dependency at once.
     """
 
@@ -123,7 +126,7 @@ class Depends:
         limit = self.max_concurrency
         if limit is None:
             return
-        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+        if type(limit) is not int or limit < 1:
             raise ValueError("max_concurrency must be a positive integer or None")
         object.__setattr__(self, "limit_token", LimitToken())
 
@@ -146,7 +149,7 @@ def _warn_of_deprecated(example: Any, regex: Any) -> None:
 
 
 def _field_options(options: dict[str, Any]) -> dict[str, Any]:
-    """Options in Pydantic's terms: one alias means all three, `regex` means `pattern`, None means absent."""
+    """Options in Pydantic's terms: one alias means all three, `regex` is `pattern`, None is absent."""
     given = dict(options)
     regex = given.pop("regex", None)
     if regex is not None and given.get("pattern") is None:

@@ -136,6 +136,11 @@ def is_sequence_of_scalars(annotation: Any) -> bool:
     return is_sequence(annotation) and all(is_scalar(item) for item in get_args(annotation))
 
 
+def fits_query(annotation: Any) -> bool:
+    """Whether the value can be read from a query: a scalar, several, or a model that takes the whole."""
+    return is_scalar(annotation) or is_sequence_of_scalars(annotation) or model_of(annotation) is not None
+
+
 def is_upload(annotation: Any) -> bool:
     """Whether the annotation, or a member of its union, is an uploaded file."""
     return any(is_class_of(bare(member), UploadFile) for member in members(annotation))

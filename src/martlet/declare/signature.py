@@ -1,13 +1,13 @@
 """A callable's signature as plain data: what it asks for, and from where.
 
-A `Signature` is made once, at import, by `martlet.declare.read`; the compiler and the OpenAPI document read it, and
+A `Signature` is made once, at import, by `martlet.declare.read`; the compiler and the document read it, and
 nothing looks at the callable again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Literal
 
@@ -104,14 +104,18 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Signature:
-    """Everything that `call` asks for, in declaration order."""
+    """Everything that `call` asks for, in declaration order.
+
+    positional: the arguments that can't be given by name, in order. path: where the callable is reached.
+    """
 
     call: Callable[..., Any]
     kind: CallKind
     parameters: tuple[Parameter, ...] = ()
     specials: tuple[tuple[str, Special], ...] = ()
     dependencies: tuple[Dependency, ...] = ()
-    path: str | None = field(default=None)
+    positional: tuple[str, ...] = ()
+    path: str | None = None
 
     def of_source(self, source: Source) -> tuple[Parameter, ...]:
         """This callable's own parameters of one source."""
