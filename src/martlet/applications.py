@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, ExceptionHandler, Lifespan, Receive, Scope, Send
 from typing_extensions import Unpack
 
+from martlet import telemetry
 from martlet.declare.options import expanded
 from martlet.declare.params import Depends
 from martlet.exception_handlers import (
@@ -76,7 +77,7 @@ class ApplicationOptions(SharedOptions, total=False):
     separate_input_output_schemas: bool
     openapi_external_docs: dict[str, Any] | None
     strict_content_type: bool
-    telemetry: Any
+    telemetry: telemetry.TelemetryConfig | None
 
 
 APPLICATION_DEFAULTS: Mapping[str, Any] = {
@@ -144,7 +145,7 @@ class Martlet(Starlette, HTTPMethods):
             assert self.version, "A version must be provided for OpenAPI, e.g.: '2.1.0'"
         self.root_path: str = given["root_path"]
         self.state = State()
-        self.telemetry = options.get("telemetry")
+        self.telemetry = telemetry.checked(options.get("telemetry"))
         self.max_body_size = options.get("max_body_size")
         self.webhooks = options.get("webhooks") or APIRouter()
         self.dependency_overrides: dict[Callable[..., Any], Callable[..., Any]] = {}
