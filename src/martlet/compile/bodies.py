@@ -77,7 +77,9 @@ class BodyPlan:
     def _emit_json(self) -> None:
         context, names, lines = self.context, self.context.names, self.context.lines
         absent = names.bind("ABSENT", bodies.ABSENT)
-        decode = f"{names.use(bodies.decode)}({own.RAW_BODY}, {own.HEADERS}, {self.strict}, {self.error_context})"
+        decode = (
+            f"{names.use(bodies.decode)}({own.RAW_BODY}, {own.HEADERS}, {self.strict}, {self.error_context})"
+        )
         with lines.block("try:"):
             lines.add(f"{own.RAW_BODY} = await {context.need(own.REQUEST)}.body()")
         with lines.block("except Exception as failure:"):
@@ -98,7 +100,9 @@ class BodyPlan:
 
 def _is_asked_once(context: Context) -> bool:
     """Whether one callable alone takes the body; several are each given an object of their own."""
-    asked = [parameter for parameter in all_parameters(context.operation.signature) if parameter.source == "body"]
+    asked = [
+        parameter for parameter in all_parameters(context.operation.signature) if parameter.source == "body"
+    ]
     return len(asked) == 1
 
 

@@ -59,7 +59,9 @@ class Compiled:
     has_body: bool
 
 
-def write_source(operation: Operation, overrides: Overrides | None = None, is_websocket: bool = False) -> Source:
+def write_source(
+    operation: Operation, overrides: Overrides | None = None, is_websocket: bool = False
+) -> Source:
     """The source of the function for one operation; pure: it neither compiles nor calls anything."""
     context = Context(operation, overrides or {}, is_websocket)
     name = context.names.new(operation.name)

@@ -19,9 +19,7 @@ def _strict_dumps(value: Any) -> str:
 
 _c_make_encoder = getattr(encoder, "c_make_encoder", None)
 _chunks = (
-    _c_make_encoder(
-        None, jsonable_encoder, encoder.encode_basestring, None, ":", ",", False, False, False
-    )
+    _c_make_encoder(None, jsonable_encoder, encoder.encode_basestring, None, ":", ",", False, False, False)
     if _c_make_encoder is not None
     else None
 )

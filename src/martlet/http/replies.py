@@ -94,9 +94,7 @@ def chosen_response(
 
 def invalid_reply(failure: ValidationError, result: Any, context: EndpointContext) -> ResponseValidationError:
     """The error of a result that isn't what the endpoint promises."""
-    errors = [
-        {**error, "loc": ("response", *error["loc"])} for error in failure.errors(include_url=False)
-    ]
+    errors = [{**error, "loc": ("response", *error["loc"])} for error in failure.errors(include_url=False)]
     return ResponseValidationError(errors, body=result, endpoint_ctx=context)
 
 

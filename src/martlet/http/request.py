@@ -46,4 +46,3 @@ class EndpointRequest(Request):
         self._stream_consumed = True
         self._body = b"".join(chunks)
         return self._body
-

@@ -85,7 +85,11 @@ def stream_events(
     response = StreamingResponse(
         kept_alive(events(items, encode)),
         status_code=status_code or 200,
-        headers={"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache", "x-accel-buffering": "no"},
+        headers={
+            "content-type": "text/event-stream; charset=utf-8",
+            "cache-control": "no-cache",
+            "x-accel-buffering": "no",
+        },
     )
     return complete(response, injected, background)
 

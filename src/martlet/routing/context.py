@@ -106,7 +106,9 @@ class RouteContext:
     def _is_untouched(self, overrides: Mapping[Callable[..., Any], Callable[..., Any]]) -> bool:
         if self._calls is None:
             signatures = self.operation.signature.walk()
-            self._calls = frozenset(hash(signature.call) for signature in signatures if _is_hashable(signature.call))
+            self._calls = frozenset(
+                hash(signature.call) for signature in signatures if _is_hashable(signature.call)
+            )
         return self._calls.isdisjoint(map(hash, overrides))
 
     @property

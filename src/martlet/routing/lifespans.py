@@ -15,7 +15,9 @@ Handler = Callable[[], Any]
 
 
 @asynccontextmanager
-async def event_lifespan(on_startup: Sequence[Handler], on_shutdown: Sequence[Handler]) -> AsyncIterator[None]:
+async def event_lifespan(
+    on_startup: Sequence[Handler], on_shutdown: Sequence[Handler]
+) -> AsyncIterator[None]:
     """A lifespan that calls start-up handlers, then shutdown handlers, in their order."""
     await call_all(on_startup)
     yield

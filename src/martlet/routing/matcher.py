@@ -55,7 +55,8 @@ class Candidate:
             if found is None:
                 return None
             return {
-                name: placed.param_convertors[name].convert(value) for name, value in found.groupdict().items()
+                name: placed.param_convertors[name].convert(value)
+                for name, value in found.groupdict().items()
             }
         params: Params = {}
         for name, place in self._places:

@@ -102,7 +102,9 @@ class APIRouter(Router, HTTPMethods):
         prefix: str = given["prefix"]
         if prefix:
             assert prefix.startswith("/"), "A path prefix must start with '/'"
-            assert not prefix.endswith("/"), "A path prefix must not end with '/', as the routes will start with a '/'"
+            assert not prefix.endswith("/"), (
+                "A path prefix must not end with '/', as the routes will start with a '/'"
+            )
         super().__init__(
             options.get("routes"), redirect_slashes=given["redirect_slashes"], default=options.get("default")
         )
@@ -142,7 +144,9 @@ class APIRouter(Router, HTTPMethods):
         Epoch.count += 1
 
     @expanded(**DEFAULTS)
-    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Unpack[AddRouteOptions]) -> None:
+    def add_api_route(
+        self, path: str, endpoint: Callable[..., Any], **options: Unpack[AddRouteOptions]
+    ) -> None:
         """Add `endpoint` at `path`, with this router's own values around the route's."""
         own = cast(dict[str, Any], dict(options))
         route_class: type[APIRoute] = own.pop("route_class_override", None) or self.route_class
@@ -240,7 +244,9 @@ class APIRouter(Router, HTTPMethods):
         assert not router.reaches(self), "A router can't be included in itself, nor in one that it includes"
         if prefix:
             assert prefix.startswith("/"), "A path prefix must start with '/'"
-            assert not prefix.endswith("/"), "A path prefix must not end with '/', as the routes will start with a '/'"
+            assert not prefix.endswith("/"), (
+                "A path prefix must not end with '/', as the routes will start with a '/'"
+            )
         else:
             _refuse_empty_paths(router)
         own_limit = checked_body_size(options.get("max_body_size"))

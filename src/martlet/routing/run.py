@@ -104,7 +104,9 @@ def _responder(context: RouteContext) -> ASGIApp:
             {
                 "type": "http.response.start",
                 "status": compiled.status_code,
-                "headers": [(b"content-length", b"%d" % len(reply)), JSON_TYPE] if compiled.has_body else [JSON_TYPE],
+                "headers": [(b"content-length", b"%d" % len(reply)), JSON_TYPE]
+                if compiled.has_body
+                else [JSON_TYPE],
             }
         )
         await send({"type": "http.response.body", "body": reply if compiled.has_body else b""})
@@ -154,8 +156,8 @@ def _conversation(context: RouteContext) -> ASGIApp:
 
 def is_customised(route: Any) -> bool:
     """Whether a subclass or a plug-in has put something of its own around the endpoint."""
-    return (
-        type(route).get_route_handler is not APIRoute.get_route_handler or "get_route_handler" in vars(route)
+    return type(route).get_route_handler is not APIRoute.get_route_handler or "get_route_handler" in vars(
+        route
     )
 
 

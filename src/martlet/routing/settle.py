@@ -54,7 +54,9 @@ def settle(route: Any, layers: Layers) -> Operation:
     """The operation of an APIRoute below `layers`, outermost first."""
     path = full_path(route.path, layers)
     responses, fields = _responses(route, layers)
-    signature = with_path(route.signature, path).with_dependencies_first(all_dependencies(route, layers, path))
+    signature = with_path(route.signature, path).with_dependencies_first(
+        all_dependencies(route, layers, path)
+    )
     response_class = first_set(
         route.response_class,
         *(layer.default_response_class for layer in reversed(layers)),
@@ -86,10 +88,13 @@ def settle(route: Any, layers: Layers) -> Operation:
         response_fields=fields,
         deprecated=route.deprecated or any(layer.deprecated for layer in layers) or None,
         include_in_schema=route.include_in_schema and all(layer.include_in_schema for layer in layers),
-        callbacks=[callback for layer in layers for callback in layer.callbacks] + list(route.callbacks or ()),
+        callbacks=[callback for layer in layers for callback in layer.callbacks]
+        + list(route.callbacks or ()),
         openapi_extra=route.openapi_extra,
         strict_content_type=first_set(
-            route.strict_content_type, *(layer.strict_content_type for layer in reversed(layers)), Default(True)
+            route.strict_content_type,
+            *(layer.strict_content_type for layer in reversed(layers)),
+            Default(True),
         ),
         max_body_size=max_body_size(route, layers),
         form_limits=_form_limits(route, layers),
