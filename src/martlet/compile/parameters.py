@@ -260,9 +260,9 @@ def emit_model_validation(
     collected = failures.name()
     wire_names = {value.key: value.wire for value in fields if value.key != value.wire}
     location = (parameter.source,)
-    may_be_absent = not field.required and any(m is type(None) for m in shapes.members(field.annotation))
+    may_be_absent = type(None) in shapes.members(field.annotation)
     if may_be_absent:
-        with lines.block(f"if not {given}:"):
+        with lines.block(f"if {_nothing_given(context, field, given, fields)}:"):
             emit_absent(context, field, variable, location, failures)
     head = lines.block("else:") if may_be_absent else None
     if head is not None:
@@ -279,6 +279,14 @@ def emit_model_validation(
             lines.add(f"{collected} = {names.use(errors.invalid)}({collected}, failure, {place})")
     if head is not None:
         head.__exit__()
+
+
+def _nothing_given(context: Context, field: Field, given: str, fields: tuple[ModelValue, ...]) -> str:
+    """The condition that a request has nothing for a model: what the model ignores doesn't count."""
+    if model_of(field).model_config.get("extra") in ("allow", "forbid"):
+        return f"not {given}"
+    declared = context.names.bind("DECLARED", frozenset(value.key for value in fields))
+    return f"{declared}.isdisjoint({given})"
 
 
 def _model_value(parameter: Parameter, field: Field) -> ModelValue:
