@@ -138,10 +138,15 @@ def test_override_is_undone_after_an_error_and_after_a_mess() -> None:
     app = overridable()
     mine: dict[Callable[..., Any], Callable[..., Any]] = {two: one}
     app.dependency_overrides = mine
-    with pytest.raises(KeyError), override(app, {one: two}) as overrides:
-        assert overrides is mine
-        app.dependency_overrides = {}
-        raise KeyError
+
+    def mess() -> None:
+        with override(app, {one: two}) as overrides:
+            assert overrides is mine
+            app.dependency_overrides = {}
+            raise KeyError("mess")
+
+    with pytest.raises(KeyError, match="mess"):
+        mess()
     assert app.dependency_overrides is mine
     assert mine == {two: one}
 
