@@ -12,12 +12,12 @@ class Limits:
         headers: total size of the header fields of a request, trailers counted too; 431 beyond it.
         header_count: most header fields of a request; 431 beyond it.
         body: largest request body, None for any; 413 beyond it.
-        header_timeout: from a request's first byte (from the connection's start for its first request) to the end
+        header_timeout: from a request's first byte (for the first, from the connection's start) to the end
             of its header section; then 408, or a silent close where nothing came.
         body_timeout: longest pause between two pieces of a body that is waited for; then 408.
-        keep_alive: longest pause between two requests of a connection; None takes Uvicorn's `timeout_keep_alive`.
-        linger: after an early refusal, how long further input is still read and dropped, so that the client gets to
-            read the reply (RFC 9112 section 9.6).
+        keep_alive: longest pause between two requests of a connection; None is Uvicorn's setting.
+        linger: after an early refusal, how long further input is still read and dropped, so that the client
+            gets to read the reply (RFC 9112 section 9.6).
     """
 
     request_line: int = 8 * 1024
