@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
-
 from martlet.compile import context as own
 from martlet.compile.context import Context
 from martlet.compile.parameters import (
     Errors,
-    emit_absent,
     emit_checked,
-    emit_model_validation,
-    first_choice,
+    emit_gathered,
     wire_name,
 )
 from martlet.compile.values import is_sequence_value, model_of, validates_json_alike
 from martlet.declare import shapes
 from martlet.declare.body import BodyShape
-from martlet.declare.fields import model_fields
 from martlet.declare.signature import Parameter, all_parameters
 from martlet.http import bodies, models
-from martlet.http.models import ModelValue
 
 
 class BodyPlan:
@@ -157,9 +151,8 @@ def _emit_missing(context: Context, location: tuple[str, ...], failures: Errors)
 def _emit_form_parameter(context: Context, parameter: Parameter, failures: Errors) -> str:
     names, lines = context.names, context.lines
     variable = names.new(parameter.name)
-    model = model_of(parameter.field)
-    if model is not None:
-        _emit_form_model(context, parameter, model, variable, failures)
+    if model_of(parameter.field) is not None:
+        emit_gathered(context, parameter, variable, failures, models.from_form, own.BODY)
         return variable
     name = wire_name(parameter)
     key = names.bind(f"NAME_{name}", name)
@@ -171,22 +164,5 @@ def _emit_form_parameter(context: Context, parameter: Parameter, failures: Error
     return variable
 
 
-def _emit_form_model(
-    context: Context, parameter: Parameter, model: Any, variable: str, failures: Errors
-) -> None:
-    names, lines = context.names, context.lines
-    fields = []
-    for field in model_fields(model):
-        name = field.validation_alias or first_choice(field) or field.alias
-        fields.append(ModelValue(name, name, is_sequence_value(field)))
-    spec = names.bind(f"FIELDS_{variable}", tuple(fields))
-    given = names.new(f"{variable}_values")
-    lines.add(f"{given} = {names.use(models.from_form)}({spec}, {own.BODY})")
-    emit_model_validation(context, parameter, given, variable, tuple(fields), failures)
-
-
 def _takes_bytes(annotation: Any) -> bool:
     return shapes.is_bytes(annotation) or shapes.is_bytes_sequence(annotation)
-
-
-__all__ = ["BodyPlan", "ValidationError", "emit_absent", "emit_body_parameter"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation, PydanticUserError
@@ -33,6 +33,9 @@ DESCRIPTIVE = frozenset(
         "json_schema_extra",
     }
 )
+
+
+UNDEFINED: Final = "class-not-fully-defined"
 
 
 class InvalidField(Exception):
@@ -96,9 +99,13 @@ class Field:
     def adapter(self) -> TypeAdapter[Any]:
         """The type adapter of the annotation with all its field information.
 
-        Raises InvalidField where Pydantic can't make one.
+        Raises InvalidField where Pydantic can't make one, PydanticUserError where names in it are undefined (yet).
         """
-        return make_adapter(Annotated[self.annotation, self.field_info], self.config)
+        adapter = make_adapter(Annotated[self.annotation, self.field_info], self.config)
+        if not adapter.pydantic_complete:
+            # Pydantic would look the names up in our own modules, later.
+            raise PydanticUserError(f"undefined names in {self.annotation!r}", code=UNDEFINED)
+        return adapter
 
     @property
     def is_plain_model(self) -> bool:
@@ -124,10 +131,15 @@ class Field:
         return self.adapter.serializer
 
     def check(self) -> None:
-        """Raise InvalidField now rather than at the first request."""
+        """Raise InvalidField now rather than at the first request; names may still be defined until then."""
         trusted = _hashable(self.annotation) and self.annotation in TRUSTED_TYPES
-        if self.field_info.metadata or not trusted:
+        if trusted and not self.field_info.metadata:
+            return
+        try:
             _ = self.validator
+        except PydanticUserError as error:
+            if error.code != UNDEFINED:
+                raise
 
 
 def _hashable(annotation: Any) -> bool:

@@ -112,7 +112,7 @@ class LimitToken:
 class Depends:
     """A dependency: its result becomes the argument.
 
-    `scope` says when a dependency with `yield` is closed: "function" before the reply is sent, "request" after.
+    `scope` says when a dependency with `yield` is closed, "function" before the reply is sent, "request" after.
     `max_concurrency` limits how many requests are inside the dependency at once.
     """
 

@@ -6,7 +6,7 @@ nothing looks at the callable again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Literal
@@ -77,6 +77,19 @@ class Parameter:
         return self.info.embed if isinstance(self.info, Body) else None
 
 
+def is_security_scheme(call: Any) -> bool:
+    """Whether a dependency is a security scheme of the OpenAPI document."""
+    return hasattr(call, "model") and hasattr(call, "scheme_name")
+
+
+def _hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dependency:
     """A dependency of a callable: `name` is the argument that takes its result, None where nobody takes it.
@@ -100,6 +113,27 @@ class Dependency:
     @property
     def max_concurrency(self) -> int | None:
         return self.declared.max_concurrency
+
+    @property
+    def sees_scopes(self) -> bool:
+        """Whether the scopes on the way here make a difference to this dependency or to anything below it."""
+        signature = self.signature
+        return (
+            bool(self.scopes)
+            or is_security_scheme(signature.call)
+            or any(special is Special.SECURITY_SCOPES for _, special in signature.specials)
+            or any(below.sees_scopes for below in signature.dependencies)
+        )
+
+    def scopes_after(self, scopes: tuple[str, ...]) -> tuple[str, ...]:
+        """The scopes on the way here and those this use adds, each once."""
+        return tuple(dict.fromkeys((*scopes, *self.scopes)))
+
+    def cache_key(self, scopes: tuple[str, ...]) -> Hashable:
+        """What two uses of a dependency share if one call serves both; `scopes`: those on the way, and its own."""
+        call = self.signature.call
+        relevant = tuple(sorted(set(scopes))) if self.sees_scopes else ()
+        return (call if _hashable(call) else id(call), relevant, self.scope)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
