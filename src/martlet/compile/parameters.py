@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,10 +11,13 @@ from martlet.compile import context as own
 from martlet.compile.context import Context
 from martlet.compile.values import (
     constant_default,
+    default_function,
+    is_none_default,
     is_sequence_value,
     model_of,
     passes_text,
     takes_several,
+    validate_function,
     validates_default,
 )
 from martlet.declare import shapes
@@ -22,7 +26,7 @@ from martlet.declare.params import Header
 from martlet.declare.read import path_names
 from martlet.declare.signature import Parameter
 from martlet.http import errors, models, values
-from martlet.http.models import ModelValue
+from martlet.http.models import ModelField
 
 # The place of an error in the request, or the generated variable that holds it.
 Place = tuple[str, ...] | str
@@ -40,30 +44,25 @@ class Errors:
         return self._variable
 
 
+def all_names(field: Field) -> tuple[str, ...]:
+    """The names a field is read by: of an `AliasChoices` all its plain names, else one."""
+    choices = getattr(field.field_info.validation_alias, "choices", ())
+    names = tuple(choice for choice in choices if isinstance(choice, str))
+    return names or (field.validation_alias or field.alias,)
+
+
 def wire_name(parameter: Parameter) -> str:
-    """The name a parameter is read by."""
-    return parameter.field.validation_alias or first_choice(parameter.field) or parameter.field.alias
-
-
-def first_choice(field: Field) -> str | None:
-    choices = all_choices(field)
-    return choices[0] if choices else None
-
-
-def all_choices(field: Field) -> list[str]:
-    """The plain names among the choices of an `AliasChoices`."""
-    alias = field.field_info.validation_alias
-    return [choice for choice in getattr(alias, "choices", ()) if isinstance(choice, str)]
+    """The first name a parameter is read by."""
+    return all_names(parameter.field)[0]
 
 
 def emit_parameter(context: Context, parameter: Parameter, failures: Errors) -> str:
     """Write the code that reads one parameter; returns the variable that holds it."""
     variable = context.names.new(parameter.name)
-    model = model_of(parameter.field)
-    if model is not None and parameter.source != "path":
-        emit_model(context, parameter, model, variable, failures)
-    elif parameter.source == "path":
+    if parameter.source == "path":
         emit_path(context, parameter, variable, failures)
+    elif model_of(parameter.field) is not None:
+        emit_model(context, parameter, variable, failures)
     else:
         emit_value(context, parameter, variable, failures)
     return variable
@@ -88,22 +87,22 @@ def _is_converted(path: str, name: str) -> bool:
 
 
 def emit_value(context: Context, parameter: Parameter, variable: str, failures: Errors) -> None:
-    name = wire_name(parameter)
+    """Write the code for a single parameter of the query, the headers or the cookies."""
     several = takes_several(parameter.field) and parameter.source != "cookie"
-    expression = _read(context, parameter, name, several)
-    context.lines.add(f"{variable} = {expression}")
-    place = _emit_choices(context, parameter, variable, several)
+    place = _emit_reading(context, parameter, variable, several)
     is_text = parameter.source != "header" or several
     decoded = "" if is_text else f"{variable}.decode('latin-1')"
-    emit_checked(context, parameter.field, variable, place or (parameter.source, name), failures, decoded)
+    structured = not shapes.fits_query(parameter.field.annotation)
+    emit_checked(context, parameter.field, variable, place, failures, decoded, from_attributes=structured)
 
 
-def _emit_choices(context: Context, parameter: Parameter, variable: str, several: bool) -> str:
-    """Write the reading by further choices of a name; returns the variable with the place, if any."""
+def _emit_reading(context: Context, parameter: Parameter, variable: str, several: bool) -> Place:
+    """Write the reading of the raw value by the first of its names that is there; returns where it was."""
     names, lines = context.names, context.lines
-    first, *others = all_choices(parameter.field) or [""]
+    first, *others = all_names(parameter.field)
+    lines.add(f"{variable} = {_read(context, parameter, first, several)}")
     if not others:
-        return ""
+        return (parameter.source, first)
     place = names.new(f"at_{variable}")
     lines.add(f"{place} = {names.bind('AT', (parameter.source, first))}")
     for other in others:
@@ -112,10 +111,6 @@ def _emit_choices(context: Context, parameter: Parameter, variable: str, several
             with lines.block(f"if {variable} is not None:"):
                 lines.add(f"{place} = {names.bind('AT', (parameter.source, other))}")
     return place
-
-
-def _place(context: Context, location: Place) -> str:
-    return location if isinstance(location, str) else context.names.bind("AT", location)
 
 
 def _read(context: Context, parameter: Parameter, name: str, several: bool) -> str:
@@ -127,18 +122,17 @@ def _read(context: Context, parameter: Parameter, name: str, several: bool) -> s
 
 def _read_raw(context: Context, parameter: Parameter, name: str, several: bool) -> str:
     names = context.names
-    if parameter.source == "query":
-        key = names.bind(f"NAME_{name}", name)
-        if several:
-            return f"{names.use(values.values_of)}({context.need(own.QUERY_PAIRS)}, {key})"
-        return f"{context.need(own.QUERY_VALUES)}.get({key})"
     if parameter.source == "header":
         key = names.bind(f"HEADER_{name}", name.lower().encode("latin-1"))
         if several:
             return f"{names.use(values.header_values)}({own.HEADERS}, {key})"
         return f"{context.need(own.HEADER_VALUES)}.get({key})"
     key = names.bind(f"NAME_{name}", name)
-    return f"{context.need(own.COOKIES)}.get({key})"
+    if parameter.source == "cookie":
+        return f"{context.need(own.COOKIES)}.get({key})"
+    if several:
+        return f"{names.use(values.values_of)}({context.need(own.QUERY_PAIRS)}, {key})"
+    return f"{context.need(own.QUERY_VALUES)}.get({key})"
 
 
 def emit_checked(
@@ -154,55 +148,42 @@ def emit_checked(
     """Write what becomes of a raw value in `variable`: its default or an error if absent, else validation.
 
     expression: what to validate, if not the variable itself. absent: what stands for "not given".
+    from_attributes: whether the value may be an object rather than text.
     """
-    if passes_text(field) and not from_attributes:
-        if field.required or not _is_none_default(field) or absent != "None":
-            with context.lines.block(f"if {variable} is {absent}:"):
-                emit_absent(context, field, variable, location, failures)
-            if expression:
-                with context.lines.block("else:"):
-                    context.lines.add(f"{variable} = {expression}")
-        elif expression:
-            with context.lines.block(f"if {variable} is not None:"):
-                context.lines.add(f"{variable} = {expression}")
+    lines = context.lines
+    as_it_is = passes_text(field) and not from_attributes
+    if as_it_is and absent == "None" and is_none_default(field):
+        if expression:
+            with lines.block(f"if {variable} is not None:"):
+                lines.add(f"{variable} = {expression}")
         return
-    with context.lines.block(f"if {variable} is {absent}:"):
+    with lines.block(f"if {variable} is {absent}:"):
         emit_absent(context, field, variable, location, failures)
-    with context.lines.block("else:"):
-        emit_validation(context, field, variable, location, failures, expression or variable, from_attributes)
+    if as_it_is and not expression:
+        return
+    with lines.block("else:"):
+        if as_it_is:
+            lines.add(f"{variable} = {expression}")
+        else:
+            given = expression or variable
+            emit_validation(context, field, variable, location, failures, given, from_attributes)
 
 
-def _is_none_default(field: Field) -> bool:
-    return constant_default(field) and field.field_info.default is None
-
-
-def emit_absent(
-    context: Context, field: Field, variable: str, location: Place, failures: Errors, given: str = "None"
-) -> None:
+def emit_absent(context: Context, field: Field, variable: str, location: Place, failures: Errors) -> None:
     """Write what happens where a value isn't given."""
     names = context.names
     if field.required:
-        collected = failures.name()
-        place = _place(context, location)
-        context.lines.add(f"{collected} = {names.use(errors.missing)}({collected}, {place}, {given})")
+        collected, place = failures.name(), _place(context, location)
+        context.lines.add(f"{collected} = {names.use(errors.missing)}({collected}, {place})")
     elif validates_default(field):
-        default = names.bind(f"default_{variable}", _validated_default(field))
-        _emit_try(context, variable, f"{default}()", location, failures)
+        default = names.bind(f"default_{variable}", default_function(field))
+        _emit_try(context, f"{variable} = {default}()", location, failures)
+    elif is_none_default(field):
+        context.lines.add(f"{variable} = None")
     elif constant_default(field):
-        context.lines.add(f"{variable} = {_constant(context, variable, field.field_info.default)}")
+        context.lines.add(f"{variable} = {names.bind(f'DEFAULT_{variable}', field.field_info.default)}")
     else:
-        context.lines.add(f"{variable} = {names.bind(f'default_{variable}', field.get_default)}()")
-
-
-def _constant(context: Context, variable: str, value: Any) -> str:
-    return "None" if value is None else context.names.bind(f"DEFAULT_{variable}", value)
-
-
-def _validated_default(field: Field) -> Any:
-    def validated() -> Any:
-        return field.validator.validate_python(field.get_default())
-
-    return validated
+        context.lines.add(f"{variable} = {names.bind(f'default_{variable}', default_function(field))}()")
 
 
 def emit_validation(
@@ -214,87 +195,101 @@ def emit_validation(
     expression: str,
     from_attributes: bool = False,
 ) -> None:
-    validate = context.names.bind(f"validate_{variable}", field.validator.validate_python)
+    """Write the validation of `expression` into the variable."""
+    validate = context.names.bind(f"validate_{variable}", validate_function(field))
     extra = ", from_attributes=True" if from_attributes else ""
-    _emit_try(context, variable, f"{validate}({expression}{extra})", location, failures)
+    _emit_try(context, f"{variable} = {validate}({expression}{extra})", location, failures)
 
 
 def _emit_try(
-    context: Context, variable: str, expression: str, location: Place, failures: Errors
-) -> None:
-    names = context.names
-    collected = failures.name()
-    with context.lines.block("try:"):
-        context.lines.add(f"{variable} = {expression}")
-    with context.lines.block(f"except {names.use(ValidationError)} as failure:"):
-        place = _place(context, location)
-        context.lines.add(f"{collected} = {names.use(errors.invalid)}({collected}, failure, {place})")
-
-
-def emit_model(context: Context, parameter: Parameter, model: Any, variable: str, failures: Errors) -> None:
-    """Write the code for a model that takes a whole query, all headers or all cookies."""
-    names, lines = context.names, context.lines
-    fields = tuple(_model_value(parameter, field) for field in model_fields(model))
-    spec = names.bind(f"FIELDS_{variable}", fields)
-    if parameter.source == "query":
-        gathered = f"{names.use(models.from_pairs)}({spec}, {context.need(own.QUERY_PAIRS)})"
-    elif parameter.source == "header":
-        gathered = f"{names.use(models.from_headers)}({spec}, {context.need(own.HEADER_PAIRS)})"
-    else:
-        gathered = f"{names.use(models.from_mapping)}({spec}, {context.need(own.COOKIES)})"
-    given = names.new(f"{variable}_values")
-    lines.add(f"{given} = {gathered}")
-    emit_model_validation(context, parameter, given, variable, fields, failures)
-
-
-def emit_model_validation(
     context: Context,
-    parameter: Parameter,
-    given: str,
-    variable: str,
-    fields: tuple[ModelValue, ...],
+    statement: str,
+    location: Place,
     failures: Errors,
+    wire_names: dict[str, str] | None = None,
 ) -> None:
+    """Write a statement that may raise Pydantic's error, and the collection of what it says.
+
+    wire_names: what the request calls the members of a model, where it isn't what Pydantic calls them.
+    """
     names, lines = context.names, context.lines
-    field = parameter.field
-    collected = failures.name()
-    wire_names = {value.key: value.wire for value in fields if value.key != value.wire}
-    location = (parameter.source,)
-    may_be_absent = type(None) in shapes.members(field.annotation)
-    if may_be_absent:
-        with lines.block(f"if {_nothing_given(context, field, given, fields)}:"):
-            emit_absent(context, field, variable, location, failures)
-    head = lines.block("else:") if may_be_absent else None
-    if head is not None:
-        head.__enter__()
-    validate = names.bind(f"validate_{variable}", field.validator.validate_python)
+    collected, place = failures.name(), _place(context, location)
     with lines.block("try:"):
-        lines.add(f"{variable} = {validate}({given})")
+        lines.add(statement)
     with lines.block(f"except {names.use(ValidationError)} as failure:"):
-        place = _place(context, location)
         if wire_names:
-            mapping = names.bind(f"WIRE_{variable}", wire_names)
+            mapping = names.bind("WIRE_NAMES", wire_names)
             lines.add(f"{collected} = {names.use(errors.renamed)}({collected}, failure, {place}, {mapping})")
         else:
             lines.add(f"{collected} = {names.use(errors.invalid)}({collected}, failure, {place})")
-    if head is not None:
-        head.__exit__()
 
 
-def _nothing_given(context: Context, field: Field, given: str, fields: tuple[ModelValue, ...]) -> str:
+def _place(context: Context, location: Place) -> str:
+    return location if isinstance(location, str) else context.names.bind("AT", location)
+
+
+def emit_model(context: Context, parameter: Parameter, variable: str, failures: Errors) -> None:
+    """Write the code for a model that takes a whole query, all headers or all cookies."""
+    gather: Callable[..., Any]
+    if parameter.source == "query":
+        gather, source = models.from_pairs, context.need(own.QUERY_PAIRS)
+    elif parameter.source == "header":
+        gather, source = models.from_headers, context.need(own.HEADER_PAIRS)
+    else:
+        gather, source = models.from_mapping, context.need(own.COOKIES)
+    emit_gathered(context, parameter, variable, failures, gather, source)
+
+
+def emit_gathered(
+    context: Context,
+    parameter: Parameter,
+    variable: str,
+    failures: Errors,
+    gather: Callable[..., Any],
+    source: str,
+) -> None:
+    """Write the gathering of a model's values from `source`, and their validation."""
+    names, lines, field = context.names, context.lines, parameter.field
+    fields = fields_of(parameter)
+    given = names.new(f"{variable}_values")
+    is_header = parameter.source == "header"
+    spec = names.bind(f"FIELDS_{variable}", tuple(f.in_lower_case() for f in fields) if is_header else fields)
+    lines.add(f"{given} = {names.use(gather)}({spec}, {source})")
+    location = (parameter.source,)
+    wire_names = {key: wire for item in fields for key, wire in item.names if key != wire}
+    validate = names.bind(f"validate_{variable}", validate_function(field))
+    statement = f"{variable} = {validate}({given}, from_attributes=True)"
+    if type(None) not in shapes.members(field.annotation):
+        _emit_try(context, statement, location, failures, wire_names)
+        return
+    with lines.block(f"if {_nothing_given(context, field, given, fields)}:"):
+        emit_absent(context, field, variable, location, failures)
+    with lines.block("else:"):
+        _emit_try(context, statement, location, failures, wire_names)
+
+
+def _nothing_given(context: Context, field: Field, given: str, fields: models.Fields) -> str:
     """The condition that a request has nothing for a model: what the model ignores doesn't count."""
     if model_of(field).model_config.get("extra") in ("allow", "forbid"):
         return f"not {given}"
-    declared = context.names.bind("DECLARED", frozenset(value.key for value in fields))
-    return f"{declared}.isdisjoint({given})"
+    keys = frozenset(key for item in fields for key, _ in item.names)
+    return f"{context.names.bind('DECLARED', keys)}.isdisjoint({given})"
 
 
-def _model_value(parameter: Parameter, field: Field) -> ModelValue:
-    alias = field.validation_alias or first_choice(field) or field.field_info.alias
-    several = takes_several(field) and parameter.source != "cookie"
-    if alias is not None:
-        return ModelValue(alias, alias, several)
+def fields_of(parameter: Parameter) -> models.Fields:
+    """The fields of a model parameter, with the names that its source has for them."""
+    config = model_of(parameter.field).model_config
+    by_name = config.get("populate_by_name") or config.get("validate_by_name")
     info = parameter.info
-    if isinstance(info, Header) and info.convert_underscores:
-        return ModelValue(field.name, field.name.replace("_", "-"), several)
-    return ModelValue(field.name, field.name, several)
+    converts = isinstance(info, Header) and info.convert_underscores
+    fields = []
+    for field in model_fields(model_of(parameter.field)):
+        own_name = (field.name, field.name.replace("_", "-") if converts else field.name)
+        aliases = tuple((alias, alias) for alias in all_names(field)) if _has_alias(field) else ()
+        names = (*aliases, own_name) if by_name or not aliases else aliases
+        fields.append(ModelField(names, takes_several(field) and parameter.source != "cookie"))
+    return tuple(fields)
+
+
+def _has_alias(field: Field) -> bool:
+    return field.field_info.alias is not None or field.field_info.validation_alias is not None

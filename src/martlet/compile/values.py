@@ -1,4 +1,4 @@
-"""What is known of a field before any request: whether text passes as it is, whether JSON may be validated directly."""
+"""What is known of a field before any request: which text it takes as it is, how its JSON is validated."""
 
 from __future__ import annotations
 
@@ -10,36 +10,110 @@ from enum import Enum
 from typing import Any, get_args, get_origin
 from uuid import UUID
 
-from pydantic import Json
+from pydantic import Json, PydanticUserError
 from pydantic_core import core_schema
 
 from martlet.declare import shapes
-from martlet.declare.fields import Field
+from martlet.declare.fields import Field, InvalidField
 
-TEXT_TYPES: tuple[Any, ...] = (str, str | None, Any)
-IMMUTABLE = (types.NoneType, str, int, float, bool, bytes, Enum, date, datetime, time, timedelta, Decimal, UUID, type)
+IMMUTABLE = (
+    types.NoneType,
+    str,
+    int,
+    float,
+    bool,
+    bytes,
+    Enum,
+    date,
+    datetime,
+    time,
+    timedelta,
+    Decimal,
+    UUID,
+    type,
+)
 
 # In Python mode and in JSON mode these give the same value of the same input, or an error in both.
 ALIKE_IN_JSON = frozenset(
-    "any none bool int float str list dict nullable default literal model model-fields model-field definitions "
-    "definition-ref typed-dict typed-dict-field dataclass dataclass-args dataclass-field datetime date time "
-    "timedelta uuid tagged-union".split()
+    {
+        "any",
+        "none",
+        "bool",
+        "int",
+        "float",
+        "str",
+        "list",
+        "dict",
+        "nullable",
+        "default",
+        "literal",
+        "model",
+        "model-fields",
+        "model-field",
+        "definitions",
+        "definition-ref",
+        "typed-dict",
+        "typed-dict-field",
+        "dataclass",
+        "dataclass-args",
+        "dataclass-field",
+        "datetime",
+        "date",
+        "time",
+        "timedelta",
+        "uuid",
+        "tagged-union",
+    }
 )
 
 
 def passes_text(field: Field) -> bool:
     """Whether any text is a valid value as it stands."""
-    return (
-        any(field.annotation is known or field.annotation == known for known in TEXT_TYPES)
-        and not field.field_info.metadata
-        and not field.field_info.discriminator
-    )
+    if shapes.is_structured(field.annotation):
+        return False
+    if not field.field_info.metadata and field.annotation in (str, Any):
+        return not field.field_info.discriminator
+    try:
+        return _takes_any_text(field.adapter.core_schema)
+    except (InvalidField, PydanticUserError):
+        return False
+
+
+def _takes_any_text(schema: Any) -> bool:
+    if schema["type"] in ("default", "nullable"):
+        return _takes_any_text(schema["schema"])
+    return schema["type"] in ("str", "any") and schema.keys() <= {"type", "metadata", "serialization"}
+
+
+def validate_function(field: Field) -> Callable[..., Any]:
+    """The function that validates a value; it raises Pydantic's reason if there is no validator."""
+    try:
+        validate: Callable[..., Any] = field.validator.validate_python
+    except (InvalidField, PydanticUserError) as error:
+        reason = error
+
+        def validate(value: Any, **options: Any) -> Any:
+            raise reason
+
+    return validate
+
+
+def default_function(field: Field) -> Callable[[], Any]:
+    """The function that makes the default of one request, validated where the declaration asks for it."""
+    if not validates_default(field):
+        return field.get_default
+    validate = validate_function(field)
+    return lambda: validate(field.get_default())
 
 
 def constant_default(field: Field) -> bool:
     """Whether every request may be given the same default object."""
     info = field.field_info
     return info.default_factory is None and isinstance(info.default, IMMUTABLE)
+
+
+def is_none_default(field: Field) -> bool:
+    return constant_default(field) and field.field_info.default is None and not validates_default(field)
 
 
 def validates_default(field: Field) -> bool:
@@ -52,8 +126,10 @@ def validates_json_alike(field: Field) -> bool:
     It isn't where strictness, unions or validators that see the mode could tell JSON from Python input.
     """
     try:
-        schema = field.annotation.__pydantic_core_schema__ if field.is_plain_model else field.adapter.core_schema
-    except AttributeError:
+        schema = (
+            field.annotation.__pydantic_core_schema__ if field.is_plain_model else field.adapter.core_schema
+        )
+    except (AttributeError, InvalidField, PydanticUserError):
         return False
     return _alike(schema)
 
@@ -87,25 +163,20 @@ def _is_plain_validator(schema: core_schema.CoreSchema) -> bool:
     )
 
 
-Default = Callable[[], Any]
-
-
 def is_sequence_value(field: Field) -> bool:
     return shapes.is_sequence(field.annotation)
 
 
 def takes_several(field: Field) -> bool:
-    """Whether all values of a repeated name are the field's: not so where one text is the JSON of a sequence."""
+    """Whether all values of a repeated name are the field's; one text that is the JSON of a sequence isn't."""
     metadata = (*shapes.metadata(field.annotation), *field.field_info.metadata)
-    is_json_text = any(item is Json or isinstance(item, Json) for item in metadata)
+    is_json_text = any(item is Json or type(item) is Json for item in metadata)
     return is_sequence_value(field) and not is_json_text
 
 
 def model_of(field: Field) -> Any:
     """The model class of a field that is a model, or a model or None; None for any other field."""
-    members = [shapes.bare(member) for member in shapes.members(field.annotation)]
-    models = [member for member in members if member is not types.NoneType]
-    return models[0] if len(models) == 1 and shapes.is_model(models[0]) else None
+    return shapes.model_of(field.annotation)
 
 
 def trusted_model(annotation: Any) -> Any:

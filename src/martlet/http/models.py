@@ -10,63 +10,81 @@ from starlette.datastructures import FormData, UploadFile
 
 from martlet.http.values import Pairs, grouped
 
+Values = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
-class ModelValue:
-    """One field of such a model: its key in what is validated, its name on the wire, whether it takes several."""
+class ModelField:
+    """One field of such a model.
 
-    key: str
-    wire: str
+    names: by which it may be given, each as the key in what is validated and the name on the wire; the first
+    that is there counts. several: whether it takes all values of a repeated name.
+    """
+
+    names: tuple[tuple[str, str], ...]
     several: bool
 
+    def in_lower_case(self) -> ModelField:
+        """The same, with names on the wire as ASGI has those of headers."""
+        return ModelField(tuple((key, wire.lower()) for key, wire in self.names), self.several)
 
-def from_pairs(fields: tuple[ModelValue, ...], pairs: Pairs) -> dict[str, Any]:
+
+Fields = tuple[ModelField, ...]
+
+
+def from_pairs(fields: Fields, pairs: Pairs) -> Values:
     """Query pairs for a model: its fields first, in their order, then whatever else came."""
     found = grouped(pairs)
-    values: dict[str, Any] = {}
-    for field in fields:
-        value = found.pop(field.wire, None)
-        if value is None:
-            continue
-        if field.several:
-            values[field.key] = value if isinstance(value, list) else [value]
-        else:
-            values[field.key] = value[-1] if isinstance(value, list) else value
-    return values | found
+    return _gathered(fields, found, -1) | found
 
 
-def from_headers(fields: tuple[ModelValue, ...], pairs: Pairs) -> dict[str, Any]:
-    """Header pairs for a model; of a repeated header a scalar field takes the first."""
+def from_headers(fields: Fields, pairs: Pairs) -> Values:
+    """Header pairs for a model; of a repeated header a scalar field takes the first.
+
+    A header that has a field's own name, with underscores, is neither the field nor anything else.
+    """
     found = grouped(pairs)
-    values: dict[str, Any] = {}
+    values = _gathered(fields, found, 0)
     for field in fields:
-        value = found.pop(field.wire.lower(), None)
-        if value is None:
-            continue
-        if field.several:
-            values[field.key] = value if isinstance(value, list) else [value]
-        else:
-            values[field.key] = value[0] if isinstance(value, list) else value
+        for key, wire in field.names:
+            found.pop(wire, None)
+            found.pop(key.lower(), None)
     return values | found
 
 
-def from_mapping(fields: tuple[ModelValue, ...], found: Mapping[str, Any]) -> dict[str, Any]:
-    """Cookies for a model."""
-    rest = dict(found)
-    values = {field.key: rest.pop(field.wire) for field in fields if field.wire in rest}
-    return values | rest
-
-
-def from_form(fields: tuple[ModelValue, ...], form: FormData) -> dict[str, Any]:
-    """A form for a model: an empty text counts as not given."""
-    values: dict[str, Any] = {}
+def _gathered(fields: Fields, found: Values, scalar: int) -> Values:
+    """The values of fields, taken out of `found`; of several values a scalar field takes that at `scalar`."""
+    values: Values = {}
     for field in fields:
-        value = form_value(form, field.wire, field.several)
-        if value is not None:
-            values[field.key] = value
-    declared = {field.wire for field in fields}
-    rest = grouped([(name, value) for name, value in form.multi_items() if name not in declared])  # type: ignore[misc]
-    return values | rest
+        for key, wire in field.names:
+            value = found.pop(wire, None)
+            if value is None:
+                continue
+            if field.several:
+                values[key] = value if isinstance(value, list) else [value]
+            else:
+                values[key] = value[scalar] if isinstance(value, list) else value
+            break
+    return values
+
+
+def from_mapping(fields: Fields, cookies: Mapping[str, str]) -> Values:
+    """Cookies for a model."""
+    found = dict(cookies)
+    return _gathered(fields, found, -1) | found
+
+
+def from_form(fields: Fields, form: FormData) -> Values:
+    """A form for a model: an empty text counts as not given."""
+    values: Values = {}
+    for field in fields:
+        for key, wire in field.names:
+            value = form_value(form, wire, field.several)
+            if value is not None:
+                values[key] = value
+                break
+    declared = {wire for field in fields for _, wire in field.names}
+    return values | grouped([(name, value) for name, value in form.multi_items() if name not in declared])
 
 
 def form_value(form: FormData, name: str, several: bool = False) -> Any:

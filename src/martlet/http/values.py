@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import cookie_parser
@@ -54,9 +55,9 @@ def cookies(headers: RawHeaders) -> dict[str, str]:
     return found
 
 
-def grouped(pairs: Pairs) -> dict[str, str | list[str]]:
+def grouped(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Pairs by name: the value, or the list of values where a name is repeated."""
-    found: dict[str, str | list[str]] = {}
+    found: dict[str, Any] = {}
     for name, value in pairs:
         known = found.get(name)
         if known is None:

@@ -94,6 +94,12 @@ def wire_name(field: Field) -> str:
 
 
 class _Generator(GenerateJsonSchema):
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """No default where it is `...`, which JSON doesn't have."""
+        if schema.get("default") is ...:
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
     def bytes_schema(self, schema: core_schema.BytesSchema) -> JsonSchemaValue:
         """Bytes as OpenAPI 3.1 has them (section 4.8.14.3): by media type rather than by `format`."""
         made: dict[str, Any] = {"type": "string", "contentMediaType": "application/octet-stream"}
