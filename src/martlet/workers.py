@@ -1,7 +1,7 @@
 """Worker threads for `def` endpoints and dependencies, with a cheap hand-over.
 
-One queue feeds the threads; finished calls come back to their event loop in batches, one wake-up for as many as have
-finished by then. Context variables are those of the caller. AnyIO's own threads stay for everything else.
+One queue feeds the threads; finished calls come back to their event loop in batches, one wake-up for as many
+as have finished by then. Context variables are those of the caller. AnyIO's threads stay for everything else.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from weakref import WeakKeyDictionary, WeakSet, ref
 import anyio.to_thread
 
 T = TypeVar("T")
-Job = tuple[Context, Callable[[], Any], "asyncio.Future[Any]", "Homecoming"]
+# Whoever pops the one item first decides: a thread that begins the call, or a caller that withdraws it.
+Claim = list[None]
+Job = tuple[Claim, Context, Callable[[], Any], "asyncio.Future[Any]", "Homecoming"]
 
 DEFAULT_SIZE = 40
 
@@ -101,6 +103,7 @@ class Workers:
 
     def _run(
         self,
+        claim: Claim,
         context: Context,
         call: Callable[[], Any],
         future: asyncio.Future[Any],
@@ -108,17 +111,27 @@ class Workers:
     ) -> None:
         result: Any = None
         failure: BaseException | None = None
+        is_ours = taken(claim)
         try:
-            result = context.run(call)
+            result = context.run(call) if is_ours else None
         except StopIteration as error:
             # A future can't carry StopIteration; Python itself turns it into this in a coroutine (PEP 479).
             failure = RuntimeError("a function in a worker thread raised StopIteration")
             failure.__cause__ = error
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it is raised to the caller
             failure = error
         with self._lock:
             self._unfinished -= 1
-        home.deliver(future, result, failure)
+        if is_ours:
+            home.deliver(future, result, failure)
+
+
+def taken(claim: Claim) -> bool:
+    try:
+        claim.pop()
+    except IndexError:
+        return False
+    return True
 
 
 _workers = Workers()
@@ -136,7 +149,8 @@ def set_worker_threads(size: int) -> None:
 async def run_in_worker(call: Callable[[], T]) -> T:
     """Call `call` in a worker thread and return what it returns.
 
-    A cancelled caller waits for the call to end, since its thread can't be stopped.
+    A cancelled caller waits for the call to end, since its thread can't be stopped; a call that no thread has
+    begun is not made any more.
     """
     try:
         loop = asyncio.get_running_loop()
@@ -146,10 +160,11 @@ async def run_in_worker(call: Callable[[], T]) -> T:
     if home is None:
         home = _homes[loop] = Homecoming(loop)
     future: asyncio.Future[T] = loop.create_future()
-    _workers.submit((copy_context(), call, future, home))
+    claim: Claim = [None]
+    _workers.submit((claim, copy_context(), call, future, home))
     try:
         return await future
     except asyncio.CancelledError:
-        if future.cancelled():
+        if future.cancelled() and not taken(claim):
             await home.outlast(future)
         raise
