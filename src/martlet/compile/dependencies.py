@@ -61,9 +61,12 @@ class Resolver:
 
     def _dependency(self, dependency: Dependency, scopes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         signature = self._overridden(dependency.signature)
-        scopes = tuple(dict.fromkeys((*scopes, *dependency.scopes)))
-        key = self._cache_key(dependency, scopes)
+        scopes = dependency.scopes_after(scopes)
+        key = dependency.cache_key(scopes)
         if dependency.use_cache and key in self._values:
+            # What is below is solved for every use: a dependency that isn't cached is called again.
+            for below in signature.dependencies:
+                self._dependency(below, scopes)
             return self._values[key]
         solved = self.solve(signature, scopes)
         value = self.context.names.new(dependency.name or _name_of(signature.call))
@@ -74,11 +77,6 @@ class Resolver:
     def _overridden(self, signature: Signature) -> Signature:
         override = self.context.overrides.get(signature.call)
         return signature if override is None else read_signature(override, self.context.operation.path)
-
-    def _cache_key(self, dependency: Dependency, scopes: tuple[str, ...]) -> Hashable:
-        relevant = tuple(sorted(set(scopes))) if _sees_scopes(dependency) else ()
-        call: Hashable = dependency.signature.call
-        return (call if _hashable(call) else id(call), relevant, dependency.scope)
 
     def _parameters(self, signature: Signature) -> tuple[list[str], tuple[str, ...]]:
         """Write the reading of a callable's own parameters; its errors have a variable only if it can fail."""
@@ -172,18 +170,3 @@ def _threaded(call: Callable[..., Any]) -> Callable[..., Any]:
 
 def _name_of(call: Callable[..., Any]) -> str:
     return getattr(call, "__name__", type(call).__name__)
-
-
-def _hashable(call: Any) -> bool:
-    try:
-        hash(call)
-    except TypeError:
-        return False
-    return True
-
-
-def _sees_scopes(dependency: Dependency) -> bool:
-    """Whether the scopes on the way make a difference to a dependency or to anything below it."""
-    if dependency.scopes or any(special is Special.SECURITY_SCOPES for _, special in dependency.signature.specials):
-        return True
-    return any(_sees_scopes(below) for below in dependency.signature.dependencies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,17 +57,19 @@ def examples_of(info: Any) -> dict[str, Any]:
 
 
 def all_signatures(signature: Signature) -> Iterator[Signature]:
-    """A signature and those of its dependencies, each callable once."""
-    seen: list[Any] = []
+    """A signature and those of its dependencies, each as often as it is called."""
+    seen: set[Hashable] = set()
 
-    def walk(current: Signature) -> Iterator[Signature]:
+    def walk(current: Signature, scopes: tuple[str, ...]) -> Iterator[Signature]:
         yield current
         for dependency in current.dependencies:
-            if dependency.signature.call not in seen:
-                seen.append(dependency.signature.call)
-                yield from walk(dependency.signature)
+            below = dependency.scopes_after(scopes)
+            key = dependency.cache_key(below)
+            if key not in seen:
+                seen.add(key)
+                yield from walk(dependency.signature, below)
 
-    return walk(signature)
+    return walk(signature, ())
 
 
 def listed_parameters(signatures: list[Signature]) -> list[Listed]:

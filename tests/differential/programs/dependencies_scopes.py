@@ -1,0 +1,46 @@
+"""How often a dependency is called where the scopes on the way to it differ."""
+
+from typing import Annotated, Any
+
+from ..harness import get, program
+
+PATHS = [
+    get(f"/{scheme}/{way}") for scheme in ("scheme", "function") for way in ("direct", "security", "deep")
+]
+
+
+@program(*PATHS)
+def calls_counted(api):
+    app = api.FastAPI()
+    Depends, Security = api.Depends, api.Security
+    calls = []
+
+    def add(path, credentials, way):
+        wanted = Security(credentials) if way == "security" else Depends(credentials)
+
+        def lowest(token: Annotated[Any, wanted], q: Annotated[int, api.Query(description="lowest")] = 1):
+            calls.append("lowest")
+
+        def above(lowest: Annotated[Any, Depends(lowest)]):
+            calls.append("above")
+
+        inner = above if way == "deep" else lowest
+
+        def outer(
+            inner: Annotated[Any, Depends(inner)], q: Annotated[int, api.Query(description="outer")] = 2
+        ):
+            calls.append("outer")
+
+        @app.get(path, dependencies=[Depends(inner), Security(outer, scopes=["z"])])
+        async def read():
+            counted = list(calls)
+            calls.clear()
+            return counted
+
+    for scheme, credentials in (
+        ("scheme", api.security.HTTPBasic(auto_error=False)),
+        ("function", lambda: 1),
+    ):
+        for way in ("direct", "security", "deep"):
+            add(f"/{scheme}/{way}", credentials, way)
+    return app
