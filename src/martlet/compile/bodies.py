@@ -75,7 +75,8 @@ class BodyPlan:
             f"{names.use(bodies.decode)}({own.RAW_BODY}, {own.HEADERS}, {self.strict}, {self.error_context})"
         )
         with lines.block("try:"):
-            lines.add(f"{own.RAW_BODY} = await {context.need(own.REQUEST)}.body()")
+            context.need(own.BODY_READER)
+            lines.add(f"{own.RAW_BODY} = await {own.REQUEST}.body()")
         with lines.block("except Exception as failure:"):
             lines.add(f"raise {names.use(bodies.unreadable)}(failure)")
         if self.early is None:

@@ -32,14 +32,15 @@ _serial = count(1)
 class Source:
     """Generated source text and the objects that its names stand for.
 
-    needs_request: whether it wants a request object. needs_exits: whether it opens what must be closed after the
-    reply. settled: whether it returns bytes for a reply with a head known beforehand.
+    needs_request: whether it wants a request object. needs_body: whether it reads the body, of a request or of
+    whatever has `body()`. needs_exits: whether it opens what must be closed after the reply.
     """
 
     function: str
     text: str
     bound: dict[str, Any]
     needs_request: bool
+    needs_body: bool
     needs_exits: bool
 
 
@@ -54,6 +55,7 @@ class Compiled:
     run: Run
     source: Source
     needs_request: bool
+    needs_body: bool
     needs_exits: bool
     status_code: int
     has_body: bool
@@ -84,7 +86,8 @@ def write_source(
         name,
         text,
         context.names.bound,
-        needs_request=bool(needs & {own.REQUEST, own.EXITS, own.FUNCTION_EXITS}),
+        needs_request=own.REQUEST in needs,
+        needs_body=own.BODY_READER in needs,
         needs_exits=own.EXITS in needs or own.FUNCTION_EXITS in needs,
     )
 
@@ -170,6 +173,7 @@ def compile_operation(
         compile_source(source),
         source,
         source.needs_request,
+        source.needs_body,
         source.needs_exits,
         operation.status_code or 200,
         allows_body(operation.status_code),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from starlette.routing import BaseRoute, Host, Match, Mount, Route, WebSocketRoute, compile_path
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Mount, NoMatchFound, Route, WebSocketRoute, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from martlet.compile.endpoint import Compiled, compile_operation
 from martlet.declare.operation import Operation
+from martlet.routing.declared import DeclaredRoute
 from martlet.routing.paths import parse
+from martlet.routing.run import COMPILED_NOW, noting_start
 from martlet.routing.settle import IncludeContext, Layers, full_path, max_body_size, settle
 
 MAX_OVERRIDDEN = 64
@@ -21,7 +24,8 @@ class RouteContext:
     """One route of the tree: the route as declared, and the inclusions above it, outermost first."""
 
     __slots__ = (
-        "_calls", "_compiled", "_operation", "_overridden", "_placed", "endpoint", "layers", "path", "route", "serve",
+        "_app", "_calls", "_compiled", "_is_compiled_only", "_operation", "_overridden", "_placed", "endpoint", "layers",
+        "path", "route",
     )  # fmt: skip
 
     def __init__(self, route: BaseRoute, layers: Layers = ()) -> None:
@@ -35,7 +39,8 @@ class RouteContext:
         self._calls: frozenset[int] | None = None
         self._placed: BaseRoute | None = None
         self.endpoint = getattr(route, "endpoint", None)
-        self.serve: ASGIApp | None = None
+        self._app: ASGIApp | None = None
+        self._is_compiled_only: bool | None = None
 
     def __repr__(self) -> str:
         return f"RouteContext(route={self.route!r})"
@@ -61,6 +66,7 @@ class RouteContext:
     @property
     def operation(self) -> Operation:
         if self._operation is None:
+            assert isinstance(self.route, DeclaredRoute)
             self._operation = settle(self.route, self.layers)
         return self._operation
 
@@ -82,10 +88,56 @@ class RouteContext:
 
     @property
     def app(self) -> ASGIApp:
-        """The route as an ASGI application of its own."""
-        from martlet.routing.run import server_of
+        """What serves a request that has matched, chosen once."""
+        app = self._app
+        if app is None:
+            app = self._app = self._choose()
+        return app
 
-        return server_of(self)
+    @property
+    def is_compiled_only(self) -> bool:
+        """Whether the compiled endpoint alone makes the reply."""
+        known = self._is_compiled_only
+        if known is None:
+            route = self._served
+            known = self._is_compiled_only = route is not None and not route.is_customised
+        return known
+
+    def _choose(self) -> ASGIApp:
+        route = self._served
+        return self._by_itself if route is None else route.server(self.compiled_now)
+
+    @property
+    def _served(self) -> DeclaredRoute | None:
+        """The route if it leaves the handling of requests to Martlet.
+
+        An application set in place of a route's own serves only where the route itself stands, not where a router
+        with it is included.
+        """
+        route = self.route
+        if not isinstance(route, DeclaredRoute) or type(route).handle is not DeclaredRoute.handle:
+            return None
+        return None if "app" in vars(route) and not self.layers else route
+
+    async def _by_itself(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the route handle a request in its own way."""
+        route = self.placed
+        if isinstance(self.route, DeclaredRoute):
+            route = self.route
+            scope[COMPILED_NOW] = self.compiled_now
+        await route.handle(scope, receive, noting_start(scope, send))
+
+    async def handle_partial(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a method that the route doesn't answer (RFC 9110 section 15.5.6), or let the route do so."""
+        route = self._served
+        if route is not None:
+            raise HTTPException(405, headers={"Allow": ", ".join(route.methods or ())})
+        await self._by_itself(scope, receive, send)
+
+    def compiled_now(self) -> Compiled:
+        """The function of the endpoint, with the overrides that are in force at the moment."""
+        provider = getattr(self.route, "dependency_overrides_provider", None)
+        return self.compiled(getattr(provider, "dependency_overrides", None))
 
     def compiled(self, overrides: Mapping[Callable[..., Any], Callable[..., Any]] | None = None) -> Compiled:
         """The function of the operation; another one for each set of overrides that touches it."""
@@ -98,7 +150,7 @@ class RouteContext:
         if known is None:
             if len(self._overridden) >= MAX_OVERRIDDEN:
                 self._overridden.clear()
-            # The mapping is kept beside its function, so that the ids in the key stay those of living objects.
+            # The mapping is kept beside its function, so that the key's ids stay those of living objects.
             known = (compile_operation(self.operation, overrides, self.is_websocket), dict(overrides))
             self._overridden[key] = known
         return known[0]
@@ -158,7 +210,7 @@ def walk(routes: Iterable[BaseRoute | RouteContext], layers: Layers) -> Iterator
 
 
 class IncludedRouter(BaseRoute):
-    """A router inside another: not a copy of its routes but a way to them, so later changes to it are seen."""
+    """A router inside another: not a copy of its routes but a way to them, so that later changes are seen."""
 
     def __init__(self, original_router: Any, include_context: IncludeContext) -> None:
         self.original_router = original_router
@@ -189,27 +241,19 @@ class IncludedRouter(BaseRoute):
         return partial
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        from martlet.routing.run import handle_partial, server_of
-
         context, match, child_scope = self._find(scope)
         if context is None:
             return
         scope.update(child_scope)
         if match is Match.FULL:
-            await server_of(context)(scope, receive, send)
+            await context.app(scope, receive, send)
         else:
-            await handle_partial(context, scope, receive, send)
+            await context.handle_partial(scope, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> Any:
-        from starlette.routing import NoMatchFound
-
         for context in self.contexts():
             try:
                 return context.placed.url_path_for(name, **dict(path_params))
             except NoMatchFound:
                 continue
         raise NoMatchFound(name, path_params)
-
-
-Contexts = Sequence[RouteContext]
-__all__ = ["Host", "IncludedRouter", "RouteContext", "iter_route_contexts", "walk"]

@@ -24,7 +24,6 @@ from starlette.types import Receive, Scope, Send
 from martlet.http.limits import within_limit
 from martlet.routing.context import IncludedRouter, RouteContext
 from martlet.routing.route import APIRoute
-from martlet.routing.run import server_of
 from martlet.routing.settle import Layers
 from martlet.workers import run_in_worker
 
@@ -233,4 +232,4 @@ async def _answer(context: RouteContext, scope: Scope, receive: Receive, send: S
     route = context.route
     if isinstance(route, FrontendRoute) and scope["method"] not in ("GET", "HEAD"):
         await route.endpoint.refuse_method(scope)
-    await server_of(context)(scope, receive, send)
+    await context.app(scope, receive, send)

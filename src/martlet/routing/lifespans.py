@@ -9,8 +9,6 @@ from typing import Any
 
 from starlette.types import Lifespan
 
-from martlet.workers import run_in_worker
-
 Handler = Callable[[], Any]
 
 
@@ -45,6 +43,3 @@ def merged(outer: Lifespan[Any], inner: Lifespan[Any]) -> Lifespan[Any]:
                 yield {**(inner_state or {}), **(outer_state or {})}
 
     return both  # type: ignore[return-value]
-
-
-__all__ = ["call_all", "event_lifespan", "merged", "run_in_worker"]

@@ -1,6 +1,7 @@
 """Which route a path belongs to: literal paths in a dict, the rest in a tree of segments.
 
-The first route declared that matches wins, as in a list searched from its start; the tree only spares the search.
+The first route declared that matches wins, as in a list searched from its start; the tree only spares the
+search.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from starlette.routing import Match, Mount, Route, WebSocketRoute
 from starlette.types import Scope
 
 from martlet.routing.context import RouteContext
+from martlet.routing.declared import DeclaredRoute
 from martlet.routing.paths import literal_prefix, parse
 
 Params = dict[str, Any]
@@ -32,7 +34,16 @@ class Found(NamedTuple):
 class Candidate:
     """A route whose place in the tree fits."""
 
-    __slots__ = ("_by_regex", "_places", "asks_route", "context", "is_websocket", "methods", "order")
+    __slots__ = (
+        "_by_regex",
+        "_places",
+        "asks_route",
+        "context",
+        "is_bounded",
+        "is_websocket",
+        "methods",
+        "order",
+    )
 
     def __init__(self, order: int, context: RouteContext) -> None:
         route = context.route
@@ -42,6 +53,8 @@ class Candidate:
         self.is_websocket = isinstance(route, WebSocketRoute)
         methods = getattr(route, "methods", None)
         self.methods = frozenset(methods) if methods and not self.is_websocket else None
+        # Only declared paths and methods are remembered, so no client can make the memory grow.
+        self.is_bounded = self.is_websocket or self.methods is not None
         template = parse(context.path)
         self._by_regex = not template.is_plain
         places = (place for place, segment in enumerate(template.segments) if segment is None)
@@ -141,7 +154,8 @@ class Matcher:
         if known is not None:
             return known
         segments = path.split("/")
-        del segments[0]
+        if segments.pop(0):
+            segments.clear()  # no slash at its start: only routes that look at the whole path can want it
         candidates = self._candidates(segments)
         if len(candidates) > 1:
             candidates.sort(key=_order)
@@ -156,12 +170,32 @@ class Matcher:
             if found is None:
                 continue
             if found.is_full:
-                # Only declared literal paths are remembered, so no client can make this grow.
-                if not asked and path in self._literal_paths:
+                if not asked and candidate.is_bounded and path in self._literal_paths:
                     self._memo[kind, method, path] = found
                 return found
             partial = partial or found
         return partial
+
+    def find_by_path(self, method: str, path: str) -> Found | None:
+        """The HTTP route for a request where path and method alone tell it; None in every other case."""
+        known = self._memo.get(("http", method, path))
+        if known is not None:
+            return known
+        segments = path.split("/")
+        if segments.pop(0):
+            segments.clear()  # no slash at its start: only routes that look at the whole path can want it
+        candidates = self._candidates(segments)
+        if len(candidates) > 1:
+            candidates.sort(key=_order)
+        for candidate in candidates:
+            if candidate.asks_route:
+                return None
+            found = candidate.fit(False, method, path, segments)
+            if found is not None and found.is_full:
+                if candidate.is_bounded and path in self._literal_paths:
+                    self._memo["http", method, path] = found
+                return found
+        return None
 
     def _candidates(self, segments: list[str]) -> list[Candidate]:
         """The routes that may end at, or take over somewhere on the way to, these segments."""
@@ -191,8 +225,5 @@ def _order(candidate: Candidate) -> int:
 
 def matches_by_path(route: Any) -> bool:
     """Whether path and method are all that decides; a subclass with its own `matches` decides for itself."""
-    from martlet.routing.route import APIRoute
-    from martlet.routing.websocket import APIWebSocketRoute
-
-    known = (Route.matches, WebSocketRoute.matches, APIRoute.matches, APIWebSocketRoute.matches)
+    known = (Route.matches, WebSocketRoute.matches, DeclaredRoute.matches)
     return isinstance(route, (Route, WebSocketRoute)) and type(route).matches in known

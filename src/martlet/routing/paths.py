@@ -52,9 +52,10 @@ def parse(path: str) -> Template:
 
 
 def literal_prefix(path: str) -> tuple[str, ...]:
-    """The whole segments of a template that stand before its first parameter."""
+    """The whole segments of a template that stand before its first parameter, if it starts with a slash."""
     prefix: list[str] = []
-    for segment in path.split("/")[1:]:
+    first, *segments = path.split("/")
+    for segment in () if first else segments:
         if PARAM_REGEX.search(segment) is not None:
             break
         prefix.append(segment)

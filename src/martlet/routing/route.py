@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter, with_config
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Match, Route, compile_path, get_name
+from starlette.routing import Route, get_name
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import Unpack
 
 from martlet.datastructures import DefaultPlaceholder
-from martlet.declare.callables import typed_signature, where
 from martlet.declare.fields import Field
 from martlet.declare.operation import Operation
 from martlet.declare.options import expanded
 from martlet.declare.read import read_dependency, read_signature
-from martlet.declare.signature import Dependency, Signature
-from martlet.exceptions import DeclarationError
-from martlet.http.replies import allows_body
-from martlet.routing import replies
+from martlet.routing.context import RouteContext
+from martlet.routing.declared import DeclaredRoute
 from martlet.routing.ids import generate_unique_id
 from martlet.routing.options import DEFAULTS, FormLimits, RouteOptions, first_set
 from martlet.routing.paths import parse
+from martlet.routing.replies import read_additional, read_reply
+from martlet.routing.run import COMPILED_NOW, CompiledNow, Handler, handler, responder, through_handler
+from martlet.routing.settle import settle
 
-Handler = Callable[[Any], Awaitable[Response]]
 _form_limits: TypeAdapter[FormLimits] = TypeAdapter(
     with_config({"extra": "forbid", "strict": True})(FormLimits)
 )
 
 
-class APIRoute(Route):
+class APIRoute(DeclaredRoute, Route):
     """One endpoint at one path, as declared; included routers reach it by longer paths.
 
     Raises DeclarationError where the endpoint can't be served as declared.
@@ -51,23 +49,23 @@ class APIRoute(Route):
         self.dependencies = list(options.get("dependencies") or [])
         self.summary = options.get("summary")
         self.description = options.get("description") or _docstring(endpoint)
-        self.response_description: str = given["response_description"]
+        self.response_description = given["response_description"]
         self.responses = dict(options.get("responses") or {})
         self.deprecated = options.get("deprecated")
         self.operation_id = options.get("operation_id")
         self.response_model_include = options.get("response_model_include")
         self.response_model_exclude = options.get("response_model_exclude")
-        self.response_model_by_alias: bool = given["response_model_by_alias"]
-        self.response_model_exclude_unset: bool = given["response_model_exclude_unset"]
-        self.response_model_exclude_defaults: bool = given["response_model_exclude_defaults"]
-        self.response_model_exclude_none: bool = given["response_model_exclude_none"]
-        self.include_in_schema: bool = given["include_in_schema"]
-        self.response_class: type[Response] | DefaultPlaceholder = given["response_class"]
+        self.response_model_by_alias = given["response_model_by_alias"]
+        self.response_model_exclude_unset = given["response_model_exclude_unset"]
+        self.response_model_exclude_defaults = given["response_model_exclude_defaults"]
+        self.response_model_exclude_none = given["response_model_exclude_none"]
+        self.include_in_schema = given["include_in_schema"]
+        self.response_class = given["response_class"]
         self.dependency_overrides_provider = options.get("dependency_overrides_provider")
         self.callbacks = options.get("callbacks")
         self.openapi_extra = options.get("openapi_extra")
         self.generate_unique_id_function = given["generate_unique_id_function"]
-        self.strict_content_type: bool | DefaultPlaceholder = given["strict_content_type"]
+        self.strict_content_type = given["strict_content_type"]
         self.max_body_size = checked_body_size(options.get("max_body_size"))
         self.form_limits = checked_form_limits(options.get("form_limits"))
         self._read(given["response_model"])
@@ -77,20 +75,10 @@ class APIRoute(Route):
         if not callable(self.endpoint):
             raise TypeError(f"the endpoint of {self.path!r} can't be called")
         self.path_format = parse(self.path).format
-        self.signature: Signature = read_signature(self.endpoint, self.path)
-        self.own_dependencies: tuple[Dependency, ...] = tuple(
-            read_dependency(depends, self.path) for depends in self.dependencies
-        )
-        self.reply = replies.read_reply(self, response_model)
-        self.response_fields = replies.read_additional(self)
-
-    @cached_property
-    def path_regex(self) -> Any:
-        return compile_path(self.path)[0]
-
-    @cached_property
-    def param_convertors(self) -> Any:
-        return compile_path(self.path)[2]
+        self.signature = read_signature(self.endpoint, self.path)
+        self.own_dependencies = tuple(read_dependency(depends, self.path) for depends in self.dependencies)
+        self.reply = read_reply(self, response_model)
+        self.response_fields = read_additional(self)
 
     @property
     def unique_id(self) -> str:
@@ -126,31 +114,31 @@ class APIRoute(Route):
         return self.reply.stream == "json-lines"
 
     @cached_property
-    def app(self) -> ASGIApp:
-        """The route as an ASGI application; a plug-in may set another one."""
-        from martlet.routing.context import RouteContext
+    def _alone(self) -> RouteContext:
+        return RouteContext(self)
 
-        return RouteContext(self).app
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The route as an ASGI application; a plug-in may set another one."""
+        compiled_now = scope.get(COMPILED_NOW, self._alone.compiled_now)
+        await self.server(compiled_now)(scope, receive, send)
 
     def get_route_handler(self) -> Handler:
         """A coroutine function from request to response; a subclass may wrap it."""
-        from martlet.routing.run import route_handler
+        return handler(self._alone.compiled_now)
 
-        return route_handler(self)
+    @property
+    def is_customised(self) -> bool:
+        is_method_replaced = type(self).get_route_handler is not APIRoute.get_route_handler
+        return is_method_replaced or "get_route_handler" in vars(self)
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        match, child_scope = super().matches(scope)
-        if match is not Match.NONE:
-            child_scope["route"] = self
-        return match, child_scope
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await super().handle(scope, receive, send)
+    def server(self, compiled_now: CompiledNow) -> ASGIApp:
+        """Answers with the compiled endpoint, or with what has been put around it."""
+        if self.is_customised:
+            return through_handler(self.get_route_handler(), compiled_now)
+        return responder(compiled_now)
 
     def operations(self) -> Iterator[Operation]:
         """The operation of this route, reached by its own path."""
-        from martlet.routing.settle import settle
-
         yield settle(self, ())
 
 
@@ -171,15 +159,3 @@ def _status(status_code: Any) -> int | None:
 def _docstring(endpoint: Callable[..., Any]) -> str:
     """The endpoint's docstring up to its first form feed."""
     return inspect.cleandoc(endpoint.__doc__ or "").partition("\f")[0].strip()
-
-
-__all__ = [
-    "APIRoute",
-    "BaseRoute",
-    "DeclarationError",
-    "JSONResponse",
-    "StreamingResponse",
-    "allows_body",
-    "typed_signature",
-    "where",
-]

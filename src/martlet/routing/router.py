@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import Unpack
 
+from martlet.datastructures import DefaultPlaceholder
 from martlet.declare.options import expanded
 from martlet.declare.params import Depends
 from martlet.exceptions import FastAPIError
@@ -31,8 +32,7 @@ from martlet.routing.options import (
     RouterOptions,
 )
 from martlet.routing.route import APIRoute, checked_body_size, checked_form_limits
-from martlet.routing.run import handle_partial, server_of
-from martlet.routing.settle import IncludeContext, merged_callbacks
+from martlet.routing.settle import IncludeContext
 from martlet.routing.websocket import APIWebSocketRoute
 
 
@@ -158,7 +158,7 @@ class APIRouter(Router, HTTPMethods):
             "tags": [*self.tags, *(options.get("tags") or [])],
             "dependencies": [*self.dependencies, *(options.get("dependencies") or [])],
             "responses": {**self.responses, **(options.get("responses") or {})},
-            "callbacks": merged_callbacks(self.callbacks, options.get("callbacks")),
+            "callbacks": [*self.callbacks, *(options.get("callbacks") or [])],
             "deprecated": options.get("deprecated") or self.deprecated,
             "include_in_schema": given["include_in_schema"] and self.include_in_schema,
             "response_class": _nearest(given["response_class"], self.default_response_class),
@@ -174,7 +174,7 @@ class APIRouter(Router, HTTPMethods):
         return {**options, **settled}
 
     @expanded(**DEFAULTS)
-    def api_route(self, path: str, **options: Unpack[ManyMethodOptions]) -> Decorator[Endpoint]:
+    def api_route(self, path: str, **options: Unpack[ManyMethodOptions]) -> Decorator:
         """Answer several methods, named in `methods`, at `path`."""
 
         def add(endpoint: Endpoint) -> Endpoint:
@@ -203,7 +203,7 @@ class APIRouter(Router, HTTPMethods):
 
     def websocket(
         self, path: str, name: str | None = None, *, dependencies: Sequence[Depends] | None = None
-    ) -> Decorator[Endpoint]:
+    ) -> Decorator:
         """Serve WebSocket connections at `path` (RFC 6455)."""
 
         def add(endpoint: Endpoint) -> Endpoint:
@@ -212,7 +212,7 @@ class APIRouter(Router, HTTPMethods):
 
         return add
 
-    def websocket_route(self, path: str, name: str | None = None) -> Decorator[Endpoint]:
+    def websocket_route(self, path: str, name: str | None = None) -> Decorator:
         """Serve WebSocket connections at `path` with a function of the connection alone."""
 
         def add(endpoint: Endpoint) -> Endpoint:
@@ -227,7 +227,7 @@ class APIRouter(Router, HTTPMethods):
         methods: list[str] | None = None,
         name: str | None = None,
         include_in_schema: bool = True,
-    ) -> Decorator[Endpoint]:
+    ) -> Decorator:
         """Answer requests at `path` with a function of the request alone."""
 
         def add(endpoint: Endpoint) -> Endpoint:
@@ -303,7 +303,7 @@ class APIRouter(Router, HTTPMethods):
         endpoint = checked(path, directory, fallback, check_dir)
         self.fallbacks.append(FrontendRoute(self.prefix + path, endpoint, **self._combined({})))
 
-    def on_event(self, event_type: str) -> Decorator[Endpoint]:
+    def on_event(self, event_type: str) -> Decorator:
         """Call the function at "startup" or "shutdown"."""
 
         def add(handler: Endpoint) -> Endpoint:
@@ -344,7 +344,7 @@ class APIRouter(Router, HTTPMethods):
             return
         context = found.context
         _enter(scope, found)
-        serve = server_of(context) if found.is_full else partial(handle_partial, context)
+        serve = context.app if found.is_full else context.handle_partial
         if matcher.has_limits:
             await self._limited(context.max_body_size, serve, scope, receive, send)
         else:
@@ -388,8 +388,6 @@ def _enter(scope: Scope, found: Found) -> None:
 
 def _nearest(own: Any, outer: Any) -> Any:
     """The own value if it was set, else the outer one, set or not."""
-    from martlet.datastructures import DefaultPlaceholder
-
     return outer if isinstance(own, DefaultPlaceholder) else own
 
 

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,12 +15,9 @@ from martlet.compile.endpoint import Compiled
 from martlet.exceptions import FastAPIError
 from martlet.http.replies import BytesResponse
 from martlet.http.request import EndpointRequest
-from martlet.routing.context import RouteContext
-from martlet.routing.route import APIRoute
-from martlet.routing.websocket import APIWebSocketRoute
 
 STARTED = "martlet.response_started"
-CONTEXT = "martlet.route_context"
+COMPILED_NOW = "martlet.compiled_now"
 EXITS = "martlet.exits"
 JSON_TYPE = (b"content-type", b"application/json")
 SWALLOWED = (
@@ -30,37 +26,8 @@ SWALLOWED = (
 )
 
 Handler = Callable[[Request], Awaitable[Response]]
-
-
-def compiled_of(context: RouteContext) -> Compiled:
-    """The function of an endpoint, with the overrides that are in force now."""
-    provider = getattr(context.route, "dependency_overrides_provider", None)
-    return context.compiled(getattr(provider, "dependency_overrides", None))
-
-
-def server_of(context: RouteContext) -> ASGIApp:
-    """What serves a request that has matched, chosen once for each route."""
-    serve = context.serve
-    if serve is None:
-        serve = context.serve = _choose(context)
-    return serve
-
-
-def _choose(context: RouteContext) -> ASGIApp:
-    route: Any = context.route
-    if isinstance(route, APIRoute) and type(route).handle is APIRoute.handle:
-        return _by_handler(context) if is_customised(route) else _responder(context)
-    if isinstance(route, APIWebSocketRoute) and type(route).handle is APIWebSocketRoute.handle:
-        return _conversation(context)
-    return _as_placed(context)
-
-
-async def handle_partial(context: RouteContext, scope: Scope, receive: Receive, send: Send) -> None:
-    """Refuse a method that the route doesn't answer (RFC 9110 section 15.5.6), or let the route do so."""
-    route: Any = context.route
-    if isinstance(route, APIRoute) and type(route).handle is APIRoute.handle:
-        raise HTTPException(405, headers={"Allow": ", ".join(route.methods)})
-    await _as_placed(context)(scope, receive, send)
+CompiledNow = Callable[[], Compiled]
+"""Gives the function of an endpoint, with the dependency overrides that are in force at the moment."""
 
 
 def noting_start(scope: Scope, send: Send) -> Send:
@@ -74,25 +41,16 @@ def noting_start(scope: Scope, send: Send) -> Send:
     return noting
 
 
-def _as_placed(context: RouteContext) -> ASGIApp:
-    """Any other kind of route handles requests itself."""
-    placed = context.placed
-
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        await placed.handle(scope, receive, noting_start(scope, send))
-
-    return serve
-
-
-def _responder(context: RouteContext) -> ASGIApp:
+def responder(compiled_now: CompiledNow) -> ASGIApp:
     """Answers requests with a compiled endpoint."""
 
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-        compiled = compiled_of(context)
+        compiled = compiled_now()
         if compiled.needs_exits:
             await _respond_with_exits(compiled, scope, receive, send)
             return
-        request = EndpointRequest(scope, receive, send) if compiled.needs_request else None
+        needs_request = compiled.needs_request or compiled.needs_body
+        request = EndpointRequest(scope, receive, send) if needs_request else None
         reply = await compiled.run(
             request, scope["path_params"], scope["query_string"], scope["headers"], None
         )
@@ -100,16 +58,13 @@ def _responder(context: RouteContext) -> ASGIApp:
             await reply(scope, receive, noting_start(scope, send))
             return
         scope[STARTED] = True
-        await send(
-            {
-                "type": "http.response.start",
-                "status": compiled.status_code,
-                "headers": [(b"content-length", b"%d" % len(reply)), JSON_TYPE]
-                if compiled.has_body
-                else [JSON_TYPE],
-            }
-        )
-        await send({"type": "http.response.body", "body": reply if compiled.has_body else b""})
+        headers = [JSON_TYPE]
+        if compiled.has_body:
+            headers = [(b"content-length", b"%d" % len(reply)), JSON_TYPE]
+        else:
+            reply = b""
+        await send({"type": "http.response.start", "status": compiled.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": reply})
 
     return respond
 
@@ -140,11 +95,11 @@ def as_response(reply: Any, compiled: Compiled) -> Response:
     return response
 
 
-def _conversation(context: RouteContext) -> ASGIApp:
+def conversation(compiled_now: CompiledNow) -> ASGIApp:
     """Serves WebSocket connections with a compiled endpoint."""
 
     async def converse(scope: Scope, receive: Receive, send: Send) -> None:
-        compiled = compiled_of(context)
+        compiled = compiled_now()
         websocket = WebSocket(scope, receive, send)
         async with AsyncExitStack() as exits:
             await compiled.run(
@@ -154,39 +109,30 @@ def _conversation(context: RouteContext) -> ASGIApp:
     return converse
 
 
-def is_customised(route: Any) -> bool:
-    """Whether a subclass or a plug-in has put something of its own around the endpoint."""
-    return type(route).get_route_handler is not APIRoute.get_route_handler or "get_route_handler" in vars(
-        route
-    )
+def handler(compiled_alone: CompiledNow) -> Handler:
+    """From request to response through the compiled function: that of the route as it was reached, or alone."""
 
-
-def route_handler(route: Any) -> Handler:
-    """The plain handler of a route: from request to response, through the compiled function."""
-
-    async def handler(request: Request) -> Response:
+    async def handle(request: Request) -> Response:
         scope = request.scope
-        compiled = compiled_of(scope.get(CONTEXT) or RouteContext(route))
+        compiled = scope.get(COMPILED_NOW, compiled_alone)()
         reply = await compiled.run(
             request, request.path_params, scope["query_string"], scope["headers"], scope.get(EXITS)
         )
         return as_response(reply, compiled)
 
-    return handler
+    return handle
 
 
-def _by_handler(context: RouteContext) -> ASGIApp:
-    """Answers requests with the handler that a subclass of APIRoute has put around the endpoint."""
-    route: Any = context.route
-    handler: Handler = route.get_route_handler()
+def through_handler(handle: Handler, compiled_now: CompiledNow) -> ASGIApp:
+    """Answers requests with what a program has put around `handler`."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        scope[CONTEXT] = context
+        scope[COMPILED_NOW] = compiled_now
         request = EndpointRequest(scope, receive, send)
         replied = False
         async with AsyncExitStack() as exits:
             scope[EXITS] = exits
-            response = await handler(request)
+            response = await handle(request)
             await response(scope, receive, noting_start(scope, send))
             replied = True
         if not replied:

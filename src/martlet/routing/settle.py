@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,14 +17,16 @@ from martlet.declare.operation import Operation, ReplyModel
 from martlet.declare.params import Depends
 from martlet.declare.read import read_dependency, with_path
 from martlet.declare.signature import Dependency
+from martlet.routing.declared import DeclaredRoute
 from martlet.routing.ids import generate_unique_id
 from martlet.routing.options import DEFAULTS, FormLimits, first_set
 from martlet.routing.paths import parse
+from martlet.routing.replies import read_additional
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IncludeContext:
-    """What one inclusion adds to the routes of a router: the including router's own values and the inclusion's.
+    """What one inclusion adds to a router's routes: the including router's own values and the inclusion's.
 
     max_body_sizes: the inclusion's limit, then the including router's; the first that is set counts.
     """
@@ -50,7 +52,7 @@ def full_path(path: str, layers: Layers) -> str:
     return "".join(layer.prefix for layer in layers) + path
 
 
-def settle(route: Any, layers: Layers) -> Operation:
+def settle(route: DeclaredRoute, layers: Layers) -> Operation:
     """The operation of an APIRoute below `layers`, outermost first."""
     path = full_path(route.path, layers)
     responses, fields = _responses(route, layers)
@@ -101,7 +103,7 @@ def settle(route: Any, layers: Layers) -> Operation:
     )
 
 
-def all_dependencies(route: Any, layers: Layers, path: str) -> tuple[Dependency, ...]:
+def all_dependencies(route: DeclaredRoute, layers: Layers, path: str) -> tuple[Dependency, ...]:
     """The dependencies of the inclusions, outermost first, then those of the route and its router."""
     included = tuple(read_dependency(depends, path) for layer in layers for depends in layer.dependencies)
     return included + tuple(
@@ -110,20 +112,22 @@ def all_dependencies(route: Any, layers: Layers, path: str) -> tuple[Dependency,
     )
 
 
-def max_body_size(route: Any, layers: Layers) -> int | None:
+def max_body_size(route: BaseRoute, layers: Layers) -> int | None:
     """The nearest limit that is set, in bytes."""
     limits = [getattr(route, "max_body_size", None), *(layer.max_body_size for layer in reversed(layers))]
     return next((limit for limit in limits if limit is not None), None)
 
 
-def _form_limits(route: Any, layers: Layers) -> dict[str, Any]:
+def _form_limits(route: DeclaredRoute, layers: Layers) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for layer in layers:
         merged |= layer.form_limits
     return merged | route.form_limits
 
 
-def _responses(route: Any, layers: Layers) -> tuple[dict[int | str, dict[str, Any]], dict[int | str, Field]]:
+def _responses(
+    route: DeclaredRoute, layers: Layers
+) -> tuple[dict[int | str, dict[str, Any]], dict[int | str, Field]]:
     """Additional responses, the inner ones in place of the outer, with the fields of their models."""
     merged: dict[int | str, dict[str, Any]] = {}
     for layer in layers:
@@ -131,14 +135,12 @@ def _responses(route: Any, layers: Layers) -> tuple[dict[int | str, dict[str, An
     merged |= route.responses
     if merged == route.responses:
         return merged, route.response_fields
-    from martlet.routing.replies import read_additional
-
     view = copy.copy(route)
     view.responses = merged
     return merged, read_additional(view)
 
 
-def _reply_model(route: Any) -> ReplyModel:
+def _reply_model(route: DeclaredRoute) -> ReplyModel:
     return ReplyModel(
         field=route.reply.field,
         include=route.response_model_include,
@@ -155,7 +157,7 @@ def _is_given(own: Any, layers: Layers) -> bool:
     return any(not isinstance(value, DefaultPlaceholder) for value in given)
 
 
-def _unique_id(route: Any, layers: Layers, path: str) -> str:
+def _unique_id(route: DeclaredRoute, layers: Layers, path: str) -> str:
     """The operation id: chosen by the route, or made by the nearest function for it."""
     if route.operation_id:
         return str(route.operation_id)
@@ -171,7 +173,3 @@ def _unique_id(route: Any, layers: Layers, path: str) -> str:
     view.path_format = parse(path).format
     view.tags = [tag for layer in layers for tag in layer.tags] + list(route.tags)
     return function(view)
-
-
-def merged_callbacks(*groups: Sequence[BaseRoute] | None) -> list[BaseRoute]:
-    return [callback for group in groups if group for callback in group]

@@ -51,6 +51,19 @@ class ExceptionResponder:
         self._handlers = (known._exception_handlers, known._status_handlers)
         self._unhandled = unhandled
 
+    @property
+    def is_outermost(self) -> bool:
+        """Whether no middleware stands around it."""
+        return self._unhandled is not None
+
+    async def answer(self, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an exception that an endpoint raised."""
+        scope["starlette.exception_handlers"] = self._handlers
+        if self._unhandled is None:
+            await self._answer(error, scope, receive, send)
+        else:
+            await self._answer_all(error, self._unhandled, scope, receive, send)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["starlette.exception_handlers"] = self._handlers
         try:
@@ -58,10 +71,7 @@ class ExceptionResponder:
         except Exception as error:
             if scope["type"] == "lifespan":
                 raise
-            if self._unhandled is None:
-                await self._answer(error, scope, receive, send)
-            else:
-                await self._answer_all(error, self._unhandled, scope, receive, send)
+            await self.answer(error, scope, receive, send)
 
     async def _answer_all(
         self, error: Exception, unhandled: Unhandled, scope: Scope, receive: Receive, send: Send

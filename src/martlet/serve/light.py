@@ -1,0 +1,183 @@
+"""A request served by its compiled endpoint alone: no scope, no messages, one write."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from martlet.compile.endpoint import Compiled
+from martlet.exceptions import FastAPIError
+from martlet.routing.context import RouteContext
+from martlet.routing.run import STARTED, SWALLOWED
+from martlet.serve.cycle import Cycle
+from martlet.serve.heads import header_lines
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from martlet.serve.direct import DirectProtocol
+
+JSON_TAIL = b"\r\ncontent-type: application/json\r\n\r\n"
+NO_BODY_TAIL = b"content-type: application/json\r\n\r\n"
+
+
+class Light:
+    """One request; it stands in for the request object where an endpoint wants no more of it than its body."""
+
+    __slots__ = (
+        "compiled", "content", "context", "headers", "is_done", "keep_alive", "method", "params", "protocol",
+        "query", "task", "target", "version",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        protocol: DirectProtocol,
+        context: RouteContext,
+        compiled: Compiled,
+        params: dict[str, Any],
+        method: str,
+        target: bytes,
+        query: bytes,
+        headers: list[tuple[bytes, bytes]],
+        version: str,
+        keep_alive: bool,
+    ) -> None:
+        self.protocol = protocol
+        self.context = context
+        self.compiled = compiled
+        self.params = params
+        self.method = method
+        self.target = target
+        self.query = query
+        self.headers = headers
+        self.version = version
+        self.keep_alive = keep_alive
+        self.content = b""
+        self.is_done = False
+        self.task: asyncio.Task[None] | None = None
+
+    async def body(self) -> bytes:
+        return self.content
+
+    def start(self) -> None:
+        self.task = self.protocol.step(self.serve())
+
+    def disconnect(self) -> None:
+        """The client has left: nobody is told, as nobody asked for the request."""
+        if self.task is not None and not self.is_done and self.protocol.limits.cancel_on_disconnect:
+            self.task.cancel()
+
+    async def serve(self) -> None:
+        compiled = self.compiled
+        if compiled.needs_exits:
+            await self._serve_with_exits()
+            return
+        try:
+            reply = await compiled.run(self, self.params, self.query, self.headers, None)
+        except Exception as error:
+            await self._answer(error)
+            return
+        if type(reply) is bytes:
+            self._write(reply)
+        else:
+            await self._send(reply)
+
+    async def _serve_with_exits(self) -> None:
+        """As `serve`, and what the endpoint opens is closed after the reply has been sent."""
+        replied = False
+        try:
+            async with AsyncExitStack() as exits:
+                reply = await self.compiled.run(self, self.params, self.query, self.headers, exits)
+                if type(reply) is bytes:
+                    self._write(reply)
+                else:
+                    await self._send(reply)
+                replied = True
+            if not replied:
+                raise FastAPIError(SWALLOWED)
+        except Exception as error:
+            await self._answer(error)
+
+    def _write(self, reply: bytes) -> None:
+        """Write JSON with its settled head, in one go."""
+        protocol = self.protocol
+        compiled = self.compiled
+        head = protocol.head(compiled.status_code)
+        if compiled.has_body:
+            head += b"content-length: %d\r\ncontent-type: application/json\r\n" % len(reply)
+        else:
+            head += b"content-type: application/json\r\n"
+            reply = b""
+        self._finish(compiled.status_code, head, reply)
+
+    def _finish(self, status_code: int, head: bytes, body: bytes) -> None:
+        protocol = self.protocol
+        if not self.keep_alive:
+            head += b"connection: close\r\n"
+        elif self.version == "1.0":
+            head += b"connection: keep-alive\r\n"
+        protocol.write(head + b"\r\n" + (b"" if self.method == "HEAD" else body))
+        if protocol.access_log:
+            protocol.log_light(self, status_code)
+        self.is_done = True
+        protocol.finished(self)
+
+    async def _send(self, response: Response) -> None:
+        """Send a response object: at once where its body is there, else as it sends itself."""
+        if (
+            type(response).__call__ is Response.__call__
+            and response.background is None
+            and _is_sound(response)
+        ):
+            self._finish(
+                response.status_code,
+                self.protocol.head(response.status_code) + header_lines(response.raw_headers),
+                bytes(response.body),
+            )
+            return
+        cycle = self._cycle()
+        await response(cycle.scope, cycle.receive, cycle.send)
+
+    async def _answer(self, error: Exception) -> None:
+        """Answer an exception as the application's handlers say; what is left is the server's to log."""
+        protocol = self.protocol
+        if self.is_done:
+            protocol.report(error)
+            return
+        cycle = protocol.current if isinstance(protocol.current, Cycle) else self._cycle()
+        if cycle.is_started:
+            cycle.scope[STARTED] = True
+        responder = protocol.responder
+        assert responder is not None
+        cycle.app = lambda scope, receive, send: responder.answer(error, scope, receive, send)
+        await cycle.run()
+
+    def _cycle(self) -> Cycle:
+        """The rest of this request as ASGI sees it."""
+        protocol = self.protocol
+        scope = protocol.scope_of(self)
+        cycle = Cycle(protocol, _nothing, scope, self.keep_alive, more_body=False, body=self.content)
+        cycle.task = self.task
+        protocol.current = cycle
+        return cycle
+
+
+def _is_sound(response: Response) -> bool:
+    """Whether the response's framing is what one write needs: a true length, and no header of its own about it."""
+    length = None
+    for name, value in response.raw_headers:
+        if name == b"content-length":
+            length = value
+        elif name in (b"transfer-encoding", b"connection"):
+            return False
+        if b"\n" in value or b"\r" in value or b"\0" in value:
+            return False
+    if response.status_code < 200 or response.status_code in (204, 304):
+        return length is None and not response.body
+    return length == b"%d" % len(response.body)
+
+
+async def _nothing(*_: Any) -> None:
+    """The application of a cycle that another one is put into."""

@@ -1,0 +1,32 @@
+"""Replies to requests that are not handled at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from martlet.serve.checks import Refused
+
+if TYPE_CHECKING:
+    from martlet.serve.direct import DirectProtocol
+
+
+class Refusal:
+    """An error reply, in its turn; the connection ends with it."""
+
+    keep_alive = False
+
+    def __init__(self, protocol: DirectProtocol, refused: Refused) -> None:
+        self._protocol = protocol
+        self._refused = refused
+
+    def start(self) -> None:
+        reason = self._refused.reason.encode("ascii")
+        head = self._protocol.head(self._refused.status_code)
+        self._protocol.write(
+            b"%bcontent-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%b"
+            % (head, len(reason), reason)
+        )
+        self._protocol.finished(self)
+
+    def disconnect(self) -> None:
+        """Nothing is under way."""

@@ -1,0 +1,126 @@
+"""Run a coroutine without a task of its own for as long as it doesn't suspend.
+
+Its first step is taken at once, on behalf of a parked task, so that `asyncio.current_task()`, time-outs and task groups
+work in it. If it suspends, that task takes it over and is never used again; if not, the next coroutine may borrow the
+same one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import types
+from asyncio.tasks import _enter_task, _leave_task
+from collections.abc import Coroutine, Generator
+from contextvars import Context, copy_context
+from functools import partial
+from typing import Any
+from weakref import WeakKeyDictionary
+
+Job = Coroutine[Any, Any, None]
+
+
+@types.coroutine
+def rest_of(job: Job, yielded: Any, context: Context) -> Generator[Any, Any, None]:
+    """What remains of a coroutine that has yielded once, each step in `context`."""
+    while True:
+        try:
+            value = yield yielded
+        except BaseException as error:
+            advance = partial(job.throw, error)
+        else:
+            advance = partial(job.send, value)
+        try:
+            yielded = context.run(advance)
+        except StopIteration:
+            return
+
+
+class Carrier:
+    """A task that waits to take over a coroutine."""
+
+    __slots__ = ("_context", "_job", "_mailbox", "_yielded", "is_parked", "task")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._job: Job | None = None
+        self._yielded: Any = None
+        self._context: Context | None = None
+        self._mailbox: asyncio.Future[None] = loop.create_future()
+        self.is_parked = False
+        self.task = loop.create_task(self._carry())
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can lend itself: it has started to wait, and nobody has cancelled it."""
+        return self.is_parked and not self._mailbox.done()
+
+    def take(self, job: Job, yielded: Any, context: Context) -> None:
+        """Take over a coroutine that has yielded `yielded`."""
+        self._job, self._yielded, self._context = job, yielded, context
+        if not self._mailbox.done():
+            self._mailbox.set_result(None)
+
+    async def _carry(self) -> None:
+        self.is_parked = True
+        cancelled: asyncio.CancelledError | None = None
+        try:
+            await self._mailbox
+        except asyncio.CancelledError as error:
+            if self._job is None:
+                raise
+            cancelled = error
+        job, context = self._job, self._context
+        assert job is not None and context is not None
+        yielded = self._yielded
+        self._job = self._yielded = self._context = None
+        if cancelled is not None:
+            try:
+                yielded = context.run(job.throw, cancelled)
+            except StopIteration:
+                return
+        await rest_of(job, yielded, context)
+
+
+class Stepper:
+    """Runs coroutines on one event loop."""
+
+    __slots__ = ("_loop", "_spare")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._spare: Carrier = Carrier(loop)
+
+    def run(self, job: Job) -> asyncio.Task[None] | None:
+        """Run `job`; returns the task that has it if it suspended, None if it is done.
+
+        Raises what the coroutine raises in its first step.
+        """
+        carrier = self._spare
+        if not carrier.is_free:
+            if carrier.is_parked:
+                self._spare = Carrier(self._loop)
+            return self._loop.create_task(job)
+        context = copy_context()
+        task = carrier.task
+        _enter_task(self._loop, task)
+        try:
+            yielded = context.run(job.send, None)
+        except StopIteration:
+            return None
+        finally:
+            _leave_task(self._loop, task)
+        self._spare = Carrier(self._loop)
+        carrier.take(job, yielded, context)
+        return task
+
+
+_steppers: WeakKeyDictionary[asyncio.AbstractEventLoop, Stepper] = WeakKeyDictionary()
+
+
+def stepper_of(loop: asyncio.AbstractEventLoop) -> Stepper:
+    """The stepper of an event loop, made when first asked for."""
+    stepper = _steppers.get(loop)
+    if stepper is None:
+        for closed in [known for known in _steppers if known.is_closed()]:
+            del _steppers[closed]
+        stepper = _steppers[loop] = Stepper(loop)
+    return stepper
