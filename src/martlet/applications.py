@@ -210,7 +210,7 @@ class Martlet(Starlette, HTTPMethods):
         self.router.add_api_route(path, endpoint, **options)
 
     @expanded(**DEFAULTS)
-    def api_route(self, path: str, **options: Unpack[ManyMethodOptions]) -> Decorator[Endpoint]:
+    def api_route(self, path: str, **options: Unpack[ManyMethodOptions]) -> Decorator:
         """Answer several methods, named in `methods`, at `path`."""
         return self.router.api_route(path, **options)
 
@@ -227,11 +227,11 @@ class Martlet(Starlette, HTTPMethods):
 
     def websocket(
         self, path: str, name: str | None = None, *, dependencies: Sequence[Depends] | None = None
-    ) -> Decorator[Endpoint]:
+    ) -> Decorator:
         """Serve WebSocket connections at `path` (RFC 6455)."""
         return self.router.websocket(path, name, dependencies=dependencies)
 
-    def websocket_route(self, path: str, name: str | None = None) -> Decorator[Endpoint]:
+    def websocket_route(self, path: str, name: str | None = None) -> Decorator:
         """Serve WebSocket connections at `path` with a function of the connection alone."""
         return self.router.websocket_route(path, name)
 
@@ -251,7 +251,7 @@ class Martlet(Starlette, HTTPMethods):
         """Serve the files of a browser's application below `path`, where no route matches."""
         self.router.frontend(path, directory=directory, fallback=fallback, check_dir=check_dir)
 
-    def on_event(self, event_type: str) -> Decorator[Endpoint]:
+    def on_event(self, event_type: str) -> Decorator:
         """Call the function at "startup" or "shutdown"; a `lifespan` does both."""
         return self.router.on_event(event_type)
 
@@ -265,7 +265,7 @@ class Martlet(Starlette, HTTPMethods):
 
         return add
 
-    def exception_handler(self, exc_class_or_status_code: int | type[Exception]) -> Decorator[Endpoint]:
+    def exception_handler(self, exc_class_or_status_code: int | type[Exception]) -> Decorator:
         """Answer exceptions of a class, or HTTP exceptions of a status, with the function."""
 
         def add(handler: Endpoint) -> Endpoint:

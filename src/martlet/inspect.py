@@ -12,7 +12,6 @@ from martlet.declare.callables import where
 from martlet.routing.context import RouteContext
 from martlet.routing.route import APIRoute
 from martlet.routing.router import APIRouter
-from martlet.routing.run import compiled_of
 from martlet.routing.websocket import APIWebSocketRoute
 
 WEBSOCKET = "WEBSOCKET"
@@ -48,7 +47,7 @@ def source(target: Target, path: str | None = None, method: str | None = None) -
     context = _context(target, path, method)
     if not isinstance(context.route, (APIRoute, APIWebSocketRoute)):
         raise TypeError(f"nothing is compiled for {context.route!r}")
-    return compiled_of(context).source.text
+    return context.compiled_now().source.text
 
 
 def routes(app: Martlet | APIRouter) -> list[Row]:
