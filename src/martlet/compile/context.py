@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from martlet.compile.names import Lines, Names
 from martlet.declare.operation import Operation
@@ -31,8 +29,6 @@ OWN_NAMES = (
     QUERY_VALUES, HEADER_VALUES, HEADER_PAIRS, COOKIES, "result", "reply", "failure",
 )  # fmt: skip
 
-Overrides = Mapping[Callable[..., Any], Callable[..., Any]]
-
 
 @dataclass(eq=False)
 class Context:
@@ -42,15 +38,20 @@ class Context:
     """
 
     operation: Operation
-    overrides: Overrides
     is_websocket: bool = False
     names: Names = field(default_factory=Names)
     lines: Lines = field(default_factory=Lines)
     needs: set[str] = field(default_factory=set)
+    _lanes: int = 0
 
     def __post_init__(self) -> None:
         for name in OWN_NAMES:
             self.names.new(name)
+
+    def next_lane(self) -> int:
+        """The worker lane of the next blocking call: each one of a request has its own."""
+        self._lanes += 1
+        return self._lanes - 1
 
     def need(self, name: str) -> str:
         self.needs.add(name)

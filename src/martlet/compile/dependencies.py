@@ -13,14 +13,12 @@ from martlet.compile.bodies import BodyPlan, emit_body_parameter
 from martlet.compile.context import Context
 from martlet.compile.names import Lines
 from martlet.compile.parameters import Errors, emit_parameter
-from martlet.concurrency import contextmanager_in_threadpool
-from martlet.declare.read import read_signature
 from martlet.declare.scopes import SecurityScopes
-from martlet.declare.signature import CallKind, Dependency, Signature, Special
+from martlet.declare.signature import CallKind, Dependency, Signature, Source, Special
 from martlet.http.gates import gate_of
-from martlet.workers import run_in_worker
+from martlet.workers import WorkerContext, run_in_worker
 
-PARAMETER_ORDER = ("path", "query", "header", "cookie")
+PARAMETER_ORDER: tuple[Source, ...] = ("path", "query", "header", "cookie")
 SPECIAL_NAMES = {
     Special.REQUEST: own.REQUEST,
     Special.WEBSOCKET: own.REQUEST,
@@ -47,20 +45,22 @@ class Resolver:
     _values: dict[Hashable, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def solve(self, signature: Signature, scopes: tuple[str, ...] = ()) -> Solved:
-        """Write the code that makes the arguments of a callable: dependencies first, then its own parameters."""
-        arguments: list[str] = []
+        """Write the making of a callable's arguments: dependencies first, then its own parameters."""
+        values: dict[str, str] = {}
         errors: list[str] = []
         for dependency in signature.dependencies:
             value, below = self._dependency(dependency, scopes)
             errors += below
             if dependency.name is not None:
-                arguments.append(f"{dependency.name}={value}")
-        own_arguments, own_errors = self._parameters(signature)
-        arguments += own_arguments + self._specials(signature, scopes)
-        return Solved(tuple(arguments), tuple(errors) + own_errors)
+                values[dependency.name] = value
+        own_values, own_errors = self._parameters(signature)
+        values |= own_values | self._specials(signature, scopes)
+        arguments = [values.pop(name) for name in signature.positional]
+        arguments += [f"{name}={value}" for name, value in values.items()]
+        return Solved(tuple(arguments), (*errors, *own_errors))
 
     def _dependency(self, dependency: Dependency, scopes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-        signature = self._overridden(dependency.signature)
+        signature = dependency.signature
         scopes = dependency.scopes_after(scopes)
         key = dependency.cache_key(scopes)
         if dependency.use_cache and key in self._values:
@@ -74,40 +74,33 @@ class Resolver:
         self._values.setdefault(key, (value, solved.errors))
         return value, solved.errors
 
-    def _overridden(self, signature: Signature) -> Signature:
-        override = self.context.overrides.get(signature.call)
-        return signature if override is None else read_signature(override, self.context.operation.path)
-
-    def _parameters(self, signature: Signature) -> tuple[list[str], tuple[str, ...]]:
-        """Write the reading of a callable's own parameters; its errors have a variable only if it can fail."""
+    def _parameters(self, signature: Signature) -> tuple[dict[str, str], tuple[str, ...]]:
+        """Write the reading of a callable's own parameters; errors have a variable only if there can be any."""
         context = self.context
         outer, context.lines = context.lines, Lines()
         failures = Errors(context.names.new("errors"))
-        arguments: list[str] = []
+        variables: dict[str, str] = {}
         for source in PARAMETER_ORDER:
-            for parameter in signature.parameters:
-                if parameter.source == source:
-                    arguments.append(f"{parameter.name}={emit_parameter(context, parameter, failures)}")
-        for parameter in signature.parameters:
-            if parameter.source == "body":
-                value = emit_body_parameter(context, self.body, parameter, failures)
-                arguments.append(f"{parameter.name}={value}")
+            for parameter in signature.of_source(source):
+                variables[parameter.name] = emit_parameter(context, parameter, failures)
+        for parameter in signature.of_source("body"):
+            variables[parameter.name] = emit_body_parameter(context, self.body, parameter, failures)
         if failures.used:
             outer.add(f"{failures.name()} = None")
         outer.extend(context.lines)
         context.lines = outer
-        return arguments, (failures.name(),) if failures.used else ()
+        return variables, (failures.name(),) if failures.used else ()
 
-    def _specials(self, signature: Signature, scopes: tuple[str, ...]) -> list[str]:
-        arguments = []
+    def _specials(self, signature: Signature, scopes: tuple[str, ...]) -> dict[str, str]:
+        """The framework's own objects that a callable asks for; those of the request are made once."""
+        values: dict[str, str] = {}
         for name, special in signature.specials:
             if special is Special.SECURITY_SCOPES:
                 bound = self.context.names.bind("SCOPES", scopes)
-                value = f"{self.context.names.use(SecurityScopes)}(list({bound}))"
+                values[name] = f"{self.context.names.use(SecurityScopes)}(list({bound}))"
             else:
-                value = self.context.need(SPECIAL_NAMES[special])
-            arguments.append(f"{name}={value}")
-        return arguments
+                values[name] = self.context.need(SPECIAL_NAMES[special])
+        return values
 
     def _emit_call(self, dependency: Dependency, signature: Signature, solved: Solved, value: str) -> None:
         lines = self.context.lines
@@ -140,7 +133,9 @@ class Resolver:
         return own.FUNCTION_EXITS if dependency.scope == "function" else own.EXITS
 
 
-def call_expression(context: Context, signature: Signature, arguments: tuple[str, ...], exits: str = "") -> str:
+def call_expression(
+    context: Context, signature: Signature, arguments: tuple[str, ...], exits: str = ""
+) -> str:
     """The expression that calls a callable in its own way; `exits` is where generators are closed."""
     names = context.names
     given = ", ".join(arguments)
@@ -149,21 +144,22 @@ def call_expression(context: Context, signature: Signature, arguments: tuple[str
         manager = names.bind(_name_of(signature.call), asynccontextmanager(signature.call))
         return f"await {context.need(exits)}.enter_async_context({manager}({given}))"
     if kind is CallKind.SYNC_GENERATOR:
-        manager = names.bind(_name_of(signature.call), _threaded(signature.call))
+        manager = names.bind(_name_of(signature.call), _in_worker(signature.call, context.next_lane()))
         return f"await {context.need(exits)}.enter_async_context({manager}({given}))"
     call = names.bind(_name_of(signature.call), signature.call)
     if kind is CallKind.ASYNC:
         return f"await {call}({given})"
     if not given:
-        return f"await {names.use(run_in_worker)}({call})"
-    return f"await {names.use(run_in_worker)}({names.use(functools.partial)}({call}, {given}))"
+        return f"await {names.use(run_in_worker)}({call}, {context.next_lane()})"
+    bound = f"{names.use(functools.partial)}({call}, {given})"
+    return f"await {names.use(run_in_worker)}({bound}, {context.next_lane()})"
 
 
-def _threaded(call: Callable[..., Any]) -> Callable[..., Any]:
+def _in_worker(call: Callable[..., Any], lane: int) -> Callable[..., Any]:
     manager = contextmanager(call)
 
     def enter(*args: Any, **kwargs: Any) -> Any:
-        return contextmanager_in_threadpool(manager(*args, **kwargs))
+        return WorkerContext(manager(*args, **kwargs), lane)
 
     return enter
 

@@ -14,9 +14,10 @@ from typing import Any
 from martlet.background import BackgroundTasks
 from martlet.compile import context as own
 from martlet.compile.bodies import BodyPlan
-from martlet.compile.context import Context, Overrides
+from martlet.compile.context import Context
 from martlet.compile.dependencies import Resolver, call_expression
 from martlet.compile.names import Lines
+from martlet.compile.overrides import Overrides, overridden
 from martlet.compile.replies import context_of, emit_reply, emit_stream, head_is_settled
 from martlet.declare.operation import Operation
 from martlet.exceptions import RequestValidationError, WebSocketRequestValidationError
@@ -32,8 +33,8 @@ _serial = count(1)
 class Source:
     """Generated source text and the objects that its names stand for.
 
-    needs_request: whether it wants a request object. needs_body: whether it reads the body, of a request or of
-    whatever has `body()`. needs_exits: whether it opens what must be closed after the reply.
+    needs_request: whether it wants a request object. needs_body: whether it reads the body, of a request or
+    of whatever has `body()`. needs_exits: whether it opens what must be closed after the reply.
     """
 
     function: str
@@ -65,7 +66,8 @@ def write_source(
     operation: Operation, overrides: Overrides | None = None, is_websocket: bool = False
 ) -> Source:
     """The source of the function for one operation; pure: it neither compiles nor calls anything."""
-    context = Context(operation, overrides or {}, is_websocket)
+    operation = overridden(operation, overrides or {})
+    context = Context(operation, is_websocket)
     name = context.names.new(operation.name)
     error_context = context.names.bind("CONTEXT", context_of(context))
     plan = BodyPlan(context, operation.body, error_context)
@@ -155,7 +157,7 @@ def compile_source(source: Source) -> Run:
     filename = f"<martlet {source.function} {next(_serial)}>"
     code = compile(source.text, filename, "exec")
     namespace: dict[str, Any] = {"__name__": "martlet.compiled", **source.bound}
-    exec(code, namespace)  # noqa: S102 - source is made of our own identifiers only
+    exec(code, namespace)  # the source is made of our own identifiers only
     run = namespace[source.function]
     assert isinstance(run, FunctionType)
     linecache.cache[filename] = (len(source.text), None, source.text.splitlines(True), filename)

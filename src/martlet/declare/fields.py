@@ -99,7 +99,7 @@ class Field:
     def adapter(self) -> TypeAdapter[Any]:
         """The type adapter of the annotation with all its field information.
 
-        Raises InvalidField where Pydantic can't make one, PydanticUserError where names in it are undefined (yet).
+        Raises InvalidField where Pydantic can't make one, PydanticUserError where names in it are undefined.
         """
         adapter = make_adapter(Annotated[self.annotation, self.field_info], self.config)
         if not adapter.pydantic_complete:

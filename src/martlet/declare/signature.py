@@ -82,7 +82,7 @@ def is_security_scheme(call: Any) -> bool:
     return hasattr(call, "model") and hasattr(call, "scheme_name")
 
 
-def _hashable(value: Any) -> bool:
+def is_hashable(value: Any) -> bool:
     try:
         hash(value)
     except TypeError:
@@ -130,10 +130,13 @@ class Dependency:
         return tuple(dict.fromkeys((*scopes, *self.scopes)))
 
     def cache_key(self, scopes: tuple[str, ...]) -> Hashable:
-        """What two uses of a dependency share if one call serves both; `scopes`: those on the way, and its own."""
-        call = self.signature.call
+        """What two uses of a dependency share if one call serves both, overridden or not.
+
+        scopes: those on the way, and its own.
+        """
+        call = self.declared.dependency
         relevant = tuple(sorted(set(scopes))) if self.sees_scopes else ()
-        return (call if _hashable(call) else id(call), relevant, self.scope)
+        return (call if is_hashable(call) else id(call), relevant, self.scope)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

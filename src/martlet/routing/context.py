@@ -15,7 +15,14 @@ from martlet.declare.operation import Operation
 from martlet.routing.declared import DeclaredRoute
 from martlet.routing.paths import parse
 from martlet.routing.run import COMPILED_NOW, noting_start
-from martlet.routing.settle import IncludeContext, Layers, full_path, max_body_size, settle
+from martlet.routing.settle import (
+    IncludeContext,
+    Layers,
+    full_path,
+    max_body_size,
+    overrides_provider,
+    settle,
+)
 
 MAX_OVERRIDDEN = 64
 
@@ -24,8 +31,8 @@ class RouteContext:
     """One route of the tree: the route as declared, and the inclusions above it, outermost first."""
 
     __slots__ = (
-        "_app", "_calls", "_compiled", "_is_compiled_only", "_operation", "_overridden", "_placed", "endpoint", "layers",
-        "path", "route",
+        "_app", "_calls", "_compiled", "_is_compiled_only", "_operation", "_overridden", "_placed", "endpoint",
+        "layers", "path", "route",
     )  # fmt: skip
 
     def __init__(self, route: BaseRoute, layers: Layers = ()) -> None:
@@ -111,8 +118,8 @@ class RouteContext:
     def _served(self) -> DeclaredRoute | None:
         """The route if it leaves the handling of requests to Martlet.
 
-        An application set in place of a route's own serves only where the route itself stands, not where a router
-        with it is included.
+        An application set in place of a route's own serves only where the route itself stands, not where a
+        router with it is included.
         """
         route = self.route
         if not isinstance(route, DeclaredRoute) or type(route).handle is not DeclaredRoute.handle:
@@ -136,7 +143,7 @@ class RouteContext:
 
     def compiled_now(self) -> Compiled:
         """The function of the endpoint, with the overrides that are in force at the moment."""
-        provider = getattr(self.route, "dependency_overrides_provider", None)
+        provider = overrides_provider(self.route, self.layers)
         return self.compiled(getattr(provider, "dependency_overrides", None))
 
     def compiled(self, overrides: Mapping[Callable[..., Any], Callable[..., Any]] | None = None) -> Compiled:

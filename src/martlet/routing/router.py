@@ -265,6 +265,7 @@ class APIRouter(Router, HTTPMethods):
             strict_content_type=self.strict_content_type,
             max_body_size=self.max_body_size if own_limit is None else own_limit,
             form_limits={**self.form_limits, **checked_form_limits(options.get("form_limits"))},
+            dependency_overrides_provider=self.dependency_overrides_provider,
         )
         self.routes.append(IncludedRouter(router, context))
         self.lifespan_context = lifespans.merged(self.lifespan_context, router.lifespan_context)

@@ -43,6 +43,7 @@ class IncludeContext:
     strict_content_type: Any = field(default_factory=lambda: DEFAULTS["strict_content_type"])
     max_body_size: int | None = None
     form_limits: FormLimits = field(default_factory=FormLimits)
+    dependency_overrides_provider: Any = None
 
 
 Layers = tuple[IncludeContext, ...]
@@ -118,6 +119,14 @@ def max_body_size(route: BaseRoute, layers: Layers) -> int | None:
     return next((limit for limit in limits if limit is not None), None)
 
 
+def overrides_provider(route: Any, layers: Layers) -> Any:
+    """Whose `dependency_overrides` count: the outermost router's that has some, the application's mostly."""
+    for layer in layers:
+        if layer.dependency_overrides_provider is not None:
+            return layer.dependency_overrides_provider
+    return getattr(route, "dependency_overrides_provider", None)
+
+
 def _form_limits(route: DeclaredRoute, layers: Layers) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for layer in layers:
@@ -127,7 +136,7 @@ def _form_limits(route: DeclaredRoute, layers: Layers) -> dict[str, Any]:
 
 def _responses(
     route: DeclaredRoute, layers: Layers
-) -> tuple[dict[int | str, dict[str, Any]], dict[int | str, Field]]:
+) -> tuple[dict[int | str, dict[str, Any]], Mapping[int | str, Field]]:
     """Additional responses, the inner ones in place of the outer, with the fields of their models."""
     merged: dict[int | str, dict[str, Any]] = {}
     for layer in layers:
