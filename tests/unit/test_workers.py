@@ -10,18 +10,20 @@ from typing import Any
 
 import pytest
 
-from martlet import Martlet, workers
+from martlet import Martlet
 from martlet.testclient import TestClient
-from martlet.workers import run_in_worker, set_worker_threads
+from martlet.workers import DEFAULT_SIZE, run_in_worker, set_worker_threads
 
 CONTEXT: ContextVar[str] = ContextVar("CONTEXT", default="unset")
 PATIENCE = 5.0
 
 
 @pytest.fixture(autouse=True)
-def own_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+def own_threads() -> Iterator[None]:
     """Threads of each test's own, so that none waits for another's."""
-    monkeypatch.setattr(workers, "_workers", workers.Workers())
+    set_worker_threads(DEFAULT_SIZE)
+    yield
+    set_worker_threads(DEFAULT_SIZE)
 
 
 @pytest.fixture
