@@ -1,7 +1,7 @@
 """Identifiers of generated code, and the objects they stand for.
 
-Generated source holds only identifiers made here; whatever a program wrote (aliases, defaults, functions) is reached
-by reference, so no text of a program is ever part of the source.
+Generated source holds only identifiers made here; whatever a program wrote (aliases, defaults, functions) is
+reached by reference, so no text of a program is ever part of the source.
 """
 
 from __future__ import annotations

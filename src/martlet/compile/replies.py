@@ -56,7 +56,7 @@ def _emit_validated(context: Context, result: str, error_context: str) -> str:
 
 
 def _known_valid(context: Context, result: str, field: Field) -> str:
-    """The start of an expression that spares validation where the result is made of the model's own instances."""
+    """The start of an expression that spares the validation of the model's own instances."""
     names = context.names
     model = trusted_model(field.annotation)
     if model is not None:
@@ -128,9 +128,8 @@ def emit_stream(context: Context, items: str, kind: StreamKind | None) -> None:
     status = _number(operation.status_code)
     if kind == "raw":
         response_class = names.bind(operation.response_class.__name__, operation.response_class)
-        context.lines.add(
-            f"return {names.use(streams.stream_raw)}({response_class}, {items}, {status}, {_injected(context)})"
-        )
+        arguments = f"{response_class}, {items}, {status}, {_injected(context)}"
+        context.lines.add(f"return {names.use(streams.stream_raw)}({arguments})")
         return
     encode = names.bind("encode_item", item_encoder(context))
     send = streams.stream_events if kind == "sse" else streams.stream_json_lines
@@ -158,7 +157,7 @@ def item_encoder(context: Context) -> Callable[[Any], bytes]:
             value = validate(item, from_attributes=True)
         except ValidationError as failure:
             raise replies.invalid_reply(failure, item, where) from None
-        return serialize(value, **options)  # type: ignore[no-any-return]
+        return serialize(value, **options)
 
     return encode
 

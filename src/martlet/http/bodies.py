@@ -62,7 +62,7 @@ def decode(body: bytes, headers: RawHeaders, strict: bool, context: EndpointCont
 
 
 def unreadable(failure: Exception) -> Exception:
-    """What to raise for a body that could not be read: the client's error (400) unless the failure says more."""
+    """What to raise for a body that could not be read: 400, unless the failure says more."""
     if isinstance(failure, StarletteHTTPException):
         return failure
     error = HTTPException(400, UNPARSABLE)
@@ -93,7 +93,7 @@ NOT_AN_OBJECT = _Mark("NOT_AN_OBJECT")
 
 
 def member(body: Any, name: str) -> Any:
-    """A member of a JSON object; ABSENT where it or the body is absent, NOT_AN_OBJECT where the body is something else."""
+    """A member of a JSON object; ABSENT where it or the body is, NOT_AN_OBJECT where the body is no object."""
     if isinstance(body, dict):
         return body.get(name, ABSENT)
     return ABSENT if body is ABSENT or isinstance(body, bytes) else NOT_AN_OBJECT

@@ -28,8 +28,8 @@ _chunks = (
 def dumps(value: Any) -> bytes:
     """The compact JSON of a result that has no model.
 
-    Raises ValueError for NaN and infinities (RFC 8259 section 6). What the C encoder doesn't know goes through
-    `jsonable_encoder`, value by value; whatever it refuses goes through it whole.
+    Raises ValueError for NaN and infinities (RFC 8259 section 6). What the C encoder doesn't know goes
+    through `jsonable_encoder`, value by value; whatever it refuses goes through it whole.
     """
     if _chunks is None:
         return _strict_dumps(value).encode()

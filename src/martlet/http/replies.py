@@ -43,7 +43,7 @@ def complete(
     injected: Response | None = None,
     background: BackgroundTask | None = None,
 ) -> Response:
-    """A reply with the injected response's status and headers, and the background tasks; bodiless where it must be."""
+    """A reply with the injected response's status and headers, and the tasks; its body goes where it must."""
     if injected is not None:
         if injected.status_code:
             reply.status_code = injected.status_code

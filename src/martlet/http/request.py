@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.requests import ClientDisconnect, Request, empty_receive, empty_send
 from starlette.types import Receive, Scope, Send
 
@@ -35,9 +33,9 @@ class EndpointRequest(Request):
             message = await self._receive()
             if message["type"] == "http.disconnect":
                 self._is_disconnected = True
-                raise ClientDisconnect()
+                raise ClientDisconnect
             more = message.get("more_body", False)
-            chunk = message.get("body", b"")
+            chunk: bytes = message.get("body", b"")
             if not more and not chunks:
                 self._body = chunk
                 self._stream_consumed = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from typing import Any
 
 import anyio
@@ -19,7 +19,7 @@ from martlet.encoders import jsonable_encoder
 from martlet.http.replies import complete
 
 Encode = Callable[[Any], bytes]
-Items = AsyncIterator[Any] | Iterator[Any]
+Items = AsyncIterable[Any] | Iterable[Any]
 
 
 def plain_json(item: Any) -> bytes:
@@ -39,8 +39,9 @@ def _finite(value: Any) -> Any:
     return [_finite(item) for item in value] if isinstance(value, list) else value
 
 
-def asynchronous(items: Items) -> AsyncIterator[Any]:
-    return items if hasattr(items, "__aiter__") else iterate_in_threadpool(items)  # type: ignore[arg-type,return-value]
+def asynchronous(items: Items) -> AsyncIterable[Any]:
+    """The items of a generator of either kind."""
+    return items if isinstance(items, AsyncIterable) else iterate_in_threadpool(items)
 
 
 async def json_lines(items: Items, encode: Encode) -> AsyncIterator[bytes]:

@@ -49,7 +49,7 @@ def _root_path(request: Request) -> str:
 
 
 def _asset_urls(app: Any, root_path: str, **names: str) -> dict[str, str]:
-    """Where a page finds its assets: in the package, at the program's own place, or (nothing said) on the CDN."""
+    """Where a page finds its assets: in the package, at the program's own place, or (if empty) on the CDN."""
     if app.docs_assets_url == CDN:
         return {}
     base = (

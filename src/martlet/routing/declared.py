@@ -28,12 +28,12 @@ T = TypeVar("T")
 
 
 def made_when_read(function: Callable[[Any], T]) -> T:
-    """A cached property in place of an attribute of Starlette's: it can be set, too, so its type is the value's."""
+    """A cached property in place of a plain attribute, with the attribute's type: it can be set, too."""
     return cast(T, cached_property(function))
 
 
 class DeclaredRoute(BaseRoute):
-    """A route whose endpoint is compiled. The values here are those of an endpoint that says nothing of them."""
+    """A route whose endpoint is compiled; the values are those of an endpoint that says nothing of them."""
 
     path: str
     path_format: str

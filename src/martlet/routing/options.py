@@ -1,7 +1,7 @@
 """The options of a route, a router and an inclusion, each written once.
 
-A `TypedDict` for `**options: Unpack[...]` (PEP 692), so that editors complete and check them; `DEFAULTS` holds what is
-not None when left out.
+A `TypedDict` for `**options: Unpack[...]` (PEP 692), so that editors complete and check them; `DEFAULTS`
+holds what is not None when left out.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from starlette.routing import PARAM_REGEX
 class Template:
     """A path template, split at its slashes.
 
-    format: the path without converters. segments: each a literal, or None for a `{name}` that takes a whole segment.
-    names: the parameters' names, in order. is_plain: whether it has nothing but such segments.
+    format: the path without converters. segments: each a literal, or None for a `{name}` that takes a whole
+    segment. names: the parameters' names, in order. is_plain: whether it has nothing but such segments.
     """
 
     format: str

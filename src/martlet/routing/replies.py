@@ -1,8 +1,7 @@
-"""What a route promises to answer with: the model of its reply, its stream of items, its additional responses."""
+"""What a route promises to answer with: its reply's model, its stream of items, its additional responses."""
 
 from __future__ import annotations
 
-import types
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
@@ -24,7 +23,10 @@ ITERATORS = (AsyncIterable, AsyncIterator, AsyncGenerator, Iterable, Iterator, G
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reply:
-    """model: the reply's type, None where there is none; field: the same for Pydantic. stream, item: of a generator."""
+    """What an endpoint returns.
+
+    model: its type, None where there is none; field: the same for Pydantic. stream, item: of a generator.
+    """
 
     model: Any = None
     field: Field | None = None
@@ -130,6 +132,3 @@ def _invalid(route: Any, model: Any, reason: str) -> DeclarationError:
         file=file,
         line=line,
     )
-
-
-NONE_TYPES = (None, types.NoneType)

@@ -142,13 +142,15 @@ class APIRoute(DeclaredRoute, Route):
         yield settle(self, ())
 
 
-def checked_body_size(limit: int | None) -> int | None:
+def checked_body_size(limit: Any) -> int | None:
+    """The limit in bytes; raises ValueError for one that can't be."""
     if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0):
         return limit
     raise ValueError("max_body_size must be a non-negative integer or None")
 
 
 def checked_form_limits(limits: FormLimits | None) -> FormLimits:
+    """The limits of forms; raises ValidationError for one that is unknown or can't be."""
     return {} if limits is None else _form_limits.validate_python(limits)
 
 

@@ -110,7 +110,7 @@ def conversation(compiled_now: CompiledNow) -> ASGIApp:
 
 
 def handler(compiled_alone: CompiledNow) -> Handler:
-    """From request to response through the compiled function: that of the route as it was reached, or alone."""
+    """From request to response through the compiled function of the route as it was reached, else alone."""
 
     async def handle(request: Request) -> Response:
         scope = request.scope

@@ -41,8 +41,8 @@ class Unhandled:
 class ExceptionResponder:
     """Around the router: an exception with a handler is answered by it.
 
-    It does what Starlette's `ExceptionMiddleware` does, without a wrapper of `send` for requests that raise nothing.
-    `unhandled` answers the rest, where no middleware stands between.
+    It does what Starlette's `ExceptionMiddleware` does, without a wrapper of `send` for requests that raise
+    nothing. `unhandled` answers the rest, where no middleware stands between.
     """
 
     def __init__(self, app: ASGIApp, handlers: Handlers, unhandled: Unhandled | None = None) -> None:
