@@ -1,7 +1,11 @@
 """Worker threads for `def` endpoints and dependencies, with a cheap hand-over.
 
-One queue feeds the threads; finished calls come back to their event loop in batches, one wake-up for as many
-as have finished by then. Context variables are those of the caller. AnyIO's threads stay for everything else.
+One queue feeds the threads of a lane; finished calls come back to their event loop in batches, one wake-up for as
+many as have finished by then. Context variables are those of the caller. AnyIO's threads stay for everything else.
+
+A request's calls run in lanes, the first in lane 0, the next in lane 1 and so on, each with threads of its own. So a call
+that a request needs to go on, and to give back what it holds, never queues behind calls of requests that wait for just
+that: a `def` endpoint whose `def` dependency holds a database connection can't be locked out by later requests.
 """
 
 from __future__ import annotations
@@ -10,8 +14,11 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from contextvars import Context, copy_context
+from functools import partial
 from queue import SimpleQueue
+from types import TracebackType
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary, WeakSet, ref
 
@@ -134,20 +141,57 @@ def taken(claim: Claim) -> bool:
     return True
 
 
-_workers = Workers()
+EXIT_LANE = -1
+"""Where dependencies are closed."""
+
+_size = DEFAULT_SIZE
+_lanes: dict[int, Workers] = {}
 _homes: WeakKeyDictionary[asyncio.AbstractEventLoop, Homecoming] = WeakKeyDictionary()
 
 
 def set_worker_threads(size: int) -> None:
-    """Let at most `size` `def` endpoints and dependencies run at once in this process (40 unless set)."""
-    global _workers
+    """Let at most `size` calls of a lane run at once in this process (40 unless set)."""
+    global _size
     if size < 1:
         raise ValueError("there must be at least one worker thread")
-    _workers = Workers(size)
+    _size = size
+    _lanes.clear()
 
 
-async def run_in_worker(call: Callable[[], T]) -> T:
+def _workers_of(lane: int) -> Workers:
+    workers = _lanes.get(lane)
+    if workers is None:
+        workers = _lanes[lane] = Workers(_size)
+    return workers
+
+
+class WorkerContext:
+    """A context manager whose entry and exit run in worker threads; an exit is made whatever is cancelled."""
+
+    __slots__ = ("_lane", "_manager")
+
+    def __init__(self, manager: AbstractContextManager[Any], lane: int) -> None:
+        self._manager = manager
+        self._lane = lane
+
+    async def __aenter__(self) -> Any:
+        return await run_in_worker(self._manager.__enter__, self._lane)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        leave = partial(self._manager.__exit__, kind, error, traceback)
+        return await run_in_worker(leave, EXIT_LANE, must_run=True)
+
+
+async def run_in_worker(call: Callable[[], T], lane: int = 0, must_run: bool = False) -> T:
     """Call `call` in a worker thread and return what it returns.
+
+    lane: how many calls in workers the same request has made before. must_run: make the call even if the caller is
+    cancelled before a thread has begun it.
 
     A cancelled caller waits for the call to end, since its thread can't be stopped; a call that no thread has
     begun is not made any more.
@@ -161,10 +205,10 @@ async def run_in_worker(call: Callable[[], T]) -> T:
         home = _homes[loop] = Homecoming(loop)
     future: asyncio.Future[T] = loop.create_future()
     claim: Claim = [None]
-    _workers.submit((claim, copy_context(), call, future, home))
+    _workers_of(lane).submit((claim, copy_context(), call, future, home))
     try:
         return await future
     except asyncio.CancelledError:
-        if future.cancelled() and not taken(claim):
+        if future.cancelled() and (must_run or not taken(claim)):
             await home.outlast(future)
         raise

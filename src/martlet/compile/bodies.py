@@ -6,17 +6,12 @@ from typing import Any
 
 from martlet.compile import context as own
 from martlet.compile.context import Context
-from martlet.compile.parameters import (
-    Errors,
-    emit_checked,
-    emit_gathered,
-    wire_name,
-)
+from martlet.compile.parameters import Errors, emit_checked, emit_gathered, wire_name
 from martlet.compile.values import is_sequence_value, model_of, validates_json_alike
 from martlet.declare import shapes
 from martlet.declare.body import BodyShape
 from martlet.declare.signature import Parameter, all_parameters
-from martlet.http import bodies, models
+from martlet.http import bodies, errors, models
 
 
 class BodyPlan:
@@ -142,8 +137,6 @@ def _emit_member(context: Context, parameter: Parameter, failures: Errors) -> st
 
 
 def _emit_missing(context: Context, location: tuple[str, ...], failures: Errors) -> None:
-    from martlet.http import errors
-
     names, collected = context.names, failures.name()
     place = names.bind("AT", location)
     context.lines.add(f"{collected} = {names.use(errors.missing)}({collected}, {place})")

@@ -150,9 +150,14 @@ def call_expression(
     if kind is CallKind.ASYNC:
         return f"await {call}({given})"
     if not given:
-        return f"await {names.use(run_in_worker)}({call}, {context.next_lane()})"
+        return f"await {names.use(run_in_worker)}({call}{_lane_argument(context)})"
     bound = f"{names.use(functools.partial)}({call}, {given})"
-    return f"await {names.use(run_in_worker)}({bound}, {context.next_lane()})"
+    return f"await {names.use(run_in_worker)}({bound}{_lane_argument(context)})"
+
+
+def _lane_argument(context: Context) -> str:
+    lane = context.next_lane()
+    return f", {lane}" if lane else ""
 
 
 def _in_worker(call: Callable[..., Any], lane: int) -> Callable[..., Any]:

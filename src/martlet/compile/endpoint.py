@@ -18,7 +18,7 @@ from martlet.compile.context import Context
 from martlet.compile.dependencies import Resolver, call_expression
 from martlet.compile.names import Lines
 from martlet.compile.overrides import Overrides, overridden
-from martlet.compile.replies import context_of, emit_reply, emit_stream, head_is_settled
+from martlet.compile.replies import emit_reply, emit_stream, error_context_of, head_is_settled
 from martlet.declare.operation import Operation
 from martlet.exceptions import RequestValidationError, WebSocketRequestValidationError
 from martlet.http import errors, values
@@ -69,7 +69,7 @@ def write_source(
     operation = overridden(operation, overrides or {})
     context = Context(operation, is_websocket)
     name = context.names.new(operation.name)
-    error_context = context.names.bind("CONTEXT", context_of(context))
+    error_context = context.names.bind("CONTEXT", error_context_of(operation))
     plan = BodyPlan(context, operation.body, error_context)
     plan.emit_read()
     resolver = Resolver(context, plan)
@@ -181,5 +181,3 @@ def compile_operation(
         allows_body(operation.status_code),
     )
 
-
-__all__ = ["Compiled", "Source", "compile_operation", "compile_source", "head_is_settled", "write_source"]

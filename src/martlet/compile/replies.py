@@ -12,8 +12,10 @@ from martlet.compile import context as own
 from martlet.compile.context import Context
 from martlet.compile.values import trusted_item, trusted_model
 from martlet.declare import shapes
+from martlet.declare.callables import where
 from martlet.declare.fields import Field
-from martlet.declare.operation import ReplyModel, StreamKind
+from martlet.declare.operation import Operation, ReplyModel, StreamKind
+from martlet.exceptions import EndpointContext
 from martlet.http import replies, streams
 from martlet.http.json import dumps
 from martlet.sse import EventSourceResponse
@@ -150,22 +152,20 @@ def item_encoder(context: Context) -> Callable[[Any], bytes]:
         if (value := getattr(reply, name)) not in (None, False)
     }
     options.setdefault("by_alias", reply.by_alias)
-    where = context_of(context)
+    error_context = error_context_of(operation)
 
     def encode(item: Any) -> bytes:
         try:
             value = validate(item, from_attributes=True)
         except ValidationError as failure:
-            raise replies.invalid_reply(failure, item, where) from None
+            raise replies.invalid_reply(failure, item, error_context) from None
         return serialize(value, **options)
 
     return encode
 
 
-def context_of(context: Context) -> Any:
-    from martlet.declare.callables import where
-
-    operation = context.operation
+def error_context_of(operation: Operation) -> EndpointContext:
+    """Where the endpoint stands, for validation errors to say."""
     function, file, line = where(operation.endpoint)
     method = operation.methods[0] if operation.methods else "WS"
     return {"function": function, "path": f"{method} {operation.path}", "file": file, "line": line}
