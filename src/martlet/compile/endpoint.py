@@ -18,7 +18,7 @@ from martlet.compile.context import Context
 from martlet.compile.dependencies import Resolver, call_expression
 from martlet.compile.names import Lines
 from martlet.compile.overrides import Overrides, overridden
-from martlet.compile.replies import emit_reply, emit_stream, error_context_of, head_is_settled
+from martlet.compile.replies import emit_reply, emit_stream, error_context_of
 from martlet.declare.operation import Operation
 from martlet.exceptions import RequestValidationError, WebSocketRequestValidationError
 from martlet.http import errors, values
@@ -180,4 +180,3 @@ def compile_operation(
         operation.status_code or 200,
         allows_body(operation.status_code),
     )
-
