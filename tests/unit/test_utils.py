@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import fastapi.openapi.utils as theirs
 import pytest
 
 from martlet import APIRouter, utils
 from martlet.datastructures import Default
 from martlet.exceptions import FastAPIDeprecationWarning
+from martlet.openapi import utils as ours
 
 
 @pytest.mark.parametrize(
@@ -61,3 +63,16 @@ def test_operation_id_of_a_path_is_deprecated() -> None:
     with pytest.warns(FastAPIDeprecationWarning):
         found = utils.generate_operation_id_for_path(name="a-b", path="/x/{y}", method="GET")
     assert found == "a_b_x__y__get"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "METHODS_WITH_BODY",
+        "REF_PREFIX",
+        "validation_error_definition",
+        "validation_error_response_definition",
+    ],
+)
+def test_constants_of_the_document(name: str) -> None:
+    assert getattr(ours, name) == getattr(theirs, name)

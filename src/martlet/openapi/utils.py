@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from martlet.encoders import jsonable_encoder
+from martlet.openapi.constants import METHODS_WITH_BODY, REF_PREFIX
 from martlet.openapi.models import OpenAPI
 from martlet.openapi.operations import Writer, entries, fields
-from martlet.openapi.responses import VALIDATION_SCHEMAS
+from martlet.openapi.responses import HTTP_VALIDATION_ERROR, VALIDATION_ERROR, VALIDATION_SCHEMAS
 from martlet.openapi.schemas import Schemas
+
+validation_error_definition = VALIDATION_SCHEMAS[VALIDATION_ERROR]
+validation_error_response_definition = VALIDATION_SCHEMAS[HTTP_VALIDATION_ERROR]
 
 
 def get_openapi(
@@ -86,4 +90,10 @@ def _finished(document: dict[str, Any]) -> dict[str, Any]:
     return finished
 
 
-__all__ = ["get_openapi"]
+__all__ = [
+    "METHODS_WITH_BODY",
+    "REF_PREFIX",
+    "get_openapi",
+    "validation_error_definition",
+    "validation_error_response_definition",
+]

@@ -128,6 +128,88 @@ def frontends_below_paths(api: Any) -> Any:
     return app
 
 
+ACCEPTED = (
+    "text/html",
+    "TEXT/HTML;level=1",
+    "application/xhtml+xml",
+    "application/json, text/html;q=0.1",
+    "text/html;q=0",
+    "text/html;q=0.000",
+    "text/html;q=x",
+    "text/htmlx",
+    "text/*",
+    "*/*",
+    "",
+    ",,text/html",
+    'application/json;x="text/html"',
+)
+
+
+@program(*(get("/missing", headers={"accept": accepted}) for accepted in ACCEPTED))
+def frontend_accepted_types(api: Any) -> Any:
+    app = api.FastAPI()
+    app.frontend("/", directory=site())
+    return app
+
+
+@program(
+    get("/ui/"),
+    get("/ui/about/"),
+    get("/uix", **HTML),
+    get("/same/"),
+    get("/same/assets/app.js"),
+)
+def frontends_of_several_routers(api: Any) -> Any:
+    app, first, second = api.FastAPI(), api.APIRouter(), api.APIRouter()
+    whole, part = site(), site(index__html="part")
+    first.frontend("/ui", directory=whole)
+    first.frontend("/same", directory=whole)
+    second.frontend("/ui", directory=part)
+    second.frontend("/ui/about", directory=part)
+    app.include_router(first)
+    app.include_router(second)
+    app.frontend("/", directory=whole)
+    app.frontend("/same", directory=part)
+    return app
+
+
+@program(
+    get("/p/ui/?number=1"),
+    get("/p/ui/about?number=2"),
+    get("/p/ui/missing?number=3"),
+    get("/p/ui/missing?number=4", **HTML),
+    post("/p/ui/?number=5"),
+    post("/p/ui/missing?number=6"),
+    get("/p/ui/"),
+    get("/events"),
+)
+def frontend_dependencies(api: Any) -> Any:
+    events: list[str] = []
+
+    def number(number: int) -> None:
+        events.append(f"number {number}")
+
+    def around(response: api.Response, tasks: api.BackgroundTasks) -> Any:
+        response.headers["x-around"] = "1"
+        response.set_cookie("a", "b")
+        response.status_code = 299
+        tasks.add_task(events.append, "task")
+        try:
+            yield
+        except Exception as error:
+            events.append(type(error).__name__)
+            raise
+        finally:
+            events.append("exit")
+
+    app = api.FastAPI()
+    router = api.APIRouter(dependencies=[api.Depends(around), api.Depends(number)])
+    router.frontend("/ui", directory=site())
+    app.include_router(router, prefix="/p")
+    app.get("/events")(lambda: events)
+    return app
+
+
 @program(get("/"), get("/missing", **HTML))
 def frontend_unchecked_directory(api: Any) -> Any:
     app = api.FastAPI()
