@@ -65,13 +65,14 @@ def _read_stream(route: Any, annotation: Any, response_model: Any) -> Reply:
     if not isinstance(response_model, DefaultPlaceholder) or annotation is None:
         return Reply(stream=kind)
     item = stream_item(annotation)
+    name = f"StreamItem_{route.unique_id}"
     if item is None:
-        raise _invalid(route, annotation, "give the iterator its item type")
-    if item is Any and not get_args(annotation):
-        raise _invalid(route, annotation, "give the iterator its item type")
+        # It says nothing of the items, but must be a type all the same.
+        _field(route, name, annotation)
+        return Reply(stream=kind)
     if shapes.is_class_of(item, ServerSentEvent):
         return Reply(stream=kind)
-    return Reply(stream=kind, item=_field(route, f"StreamItem_{route.unique_id}", item))
+    return Reply(stream=kind, item=_field(route, name, item))
 
 
 def stream_kind(response_class: Any) -> StreamKind | None:
@@ -87,9 +88,11 @@ def stream_kind(response_class: Any) -> StreamKind | None:
 
 def stream_item(annotation: Any) -> Any:
     """The item type of an iterator's annotation; None where it states none."""
-    origin = get_origin(shapes.bare(annotation))
-    args = get_args(shapes.bare(annotation))
-    return args[0] if origin in ITERATORS and args else None
+    annotation = shapes.bare(annotation)
+    if get_origin(annotation) not in ITERATORS:
+        return None
+    args = get_args(annotation)
+    return args[0] if args else Any
 
 
 def read_additional(route: Any) -> dict[int | str, Field]:

@@ -143,9 +143,7 @@ def looked_up_once(api: Any) -> Any:
     return app
 
 
-@program(
-    get("/scopes"), get("/mounted/"), get("/secured"), post("/body", json={"b": 1}), post("/body", json={})
-)
+@program(get("/scopes"), get("/mounted/"), get("/secured"), post("/body", json={}))
 def special_places(api: Any) -> Any:
     app, mounted = api.FastAPI(), api.FastAPI()
 
