@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Literal, TypedDict, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from starlette.applications import Starlette
 from starlette.datastructures import State
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, ExceptionHandler, Lifespan, Receive, Scope, Send
 from typing_extensions import Unpack
@@ -35,6 +34,7 @@ from martlet.routing.options import (
     AddRouteOptions,
     IncludeOptions,
     ManyMethodOptions,
+    RouterOptions,
     SharedOptions,
 )
 from martlet.routing.router import APIRouter, Epoch
@@ -95,26 +95,27 @@ APPLICATION_DEFAULTS: Mapping[str, Any] = {
     "separate_input_output_schemas": True,
     "strict_content_type": True,
 }
-ROUTER_OPTIONS = (
-    "routes redirect_slashes on_startup on_shutdown lifespan default_response_class dependencies callbacks deprecated "
-    "include_in_schema responses generate_unique_id_function strict_content_type max_body_size form_limits"
-).split()
+ROUTER_OPTIONS = RouterOptions.__annotations__.keys() & ApplicationOptions.__annotations__.keys()
+EXCEPTION_HANDLERS: Mapping[Any, Any] = {
+    StarletteHTTPException: http_exception_handler,
+    RequestValidationError: request_validation_exception_handler,
+    WebSocketRequestValidationError: websocket_request_validation_exception_handler,
+}
 
 
 class Martlet(Starlette, HTTPMethods):
     """An application.
 
-    docs_assets_url: where the documentation pages' scripts come from; by default the application serves those in
-    the package itself, "cdn" takes them from a public network.
+    docs_assets_url: where the documentation pages' scripts come from; by default the application serves those
+    in the package itself, "cdn" takes them from a public network.
     """
 
     router: APIRouter
 
     @expanded(**APPLICATION_DEFAULTS)
     def __init__(self, **options: Unpack[ApplicationOptions]) -> None:
-        unknown = set(options) - set(APPLICATION_DEFAULTS) - set(ApplicationOptions.__annotations__) - _SHARED
-        if unknown:
-            raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {sorted(unknown)[0]!r}")
+        for name in options.keys() - ApplicationOptions.__annotations__.keys():
+            raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {name!r}")
         given: dict[str, Any] = {**APPLICATION_DEFAULTS, **options}
         self.debug: bool = given["debug"]
         self.title: str = given["title"]
@@ -151,14 +152,10 @@ class Martlet(Starlette, HTTPMethods):
         self.dependency_overrides: dict[Callable[..., Any], Callable[..., Any]] = {}
         router_options: Any = {name: given[name] for name in ROUTER_OPTIONS if name in given}
         self.router = APIRouter(**router_options, dependency_overrides_provider=self)
-        self.exception_handlers: dict[Any, ExceptionHandler] = dict(options.get("exception_handlers") or {})
-        self.exception_handlers.setdefault(StarletteHTTPException, cast(ExceptionHandler, http_exception_handler))
-        self.exception_handlers.setdefault(
-            RequestValidationError, cast(ExceptionHandler, request_validation_exception_handler)
-        )
-        self.exception_handlers.setdefault(
-            WebSocketRequestValidationError, cast(Any, websocket_request_validation_exception_handler)
-        )
+        self.exception_handlers: dict[Any, ExceptionHandler] = {
+            **EXCEPTION_HANDLERS,
+            **(options.get("exception_handlers") or {}),
+        }
         self.user_middleware = list(options.get("middleware") or [])
         self.middleware_stack: ASGIApp | None = None
         self.setup()
@@ -205,7 +202,10 @@ class Martlet(Starlette, HTTPMethods):
         """Add the routes of the OpenAPI document and of the documentation pages."""
         pages.add_routes(self)
 
-    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Unpack[AddRouteOptions]) -> None:
+    @expanded(**DEFAULTS)
+    def add_api_route(
+        self, path: str, endpoint: Callable[..., Any], **options: Unpack[AddRouteOptions]
+    ) -> None:
         """Add `endpoint` at `path`."""
         self.router.add_api_route(path, endpoint, **options)
 
@@ -275,6 +275,4 @@ class Martlet(Starlette, HTTPMethods):
         return add
 
 
-_SHARED = frozenset(SharedOptions.__annotations__)
 FastAPI = Martlet
-__all__ = ["FastAPI", "HTMLResponse", "JSONResponse", "Martlet", "Request"]

@@ -31,8 +31,8 @@ class RouteContext:
     """One route of the tree: the route as declared, and the inclusions above it, outermost first."""
 
     __slots__ = (
-        "_app", "_calls", "_compiled", "_is_compiled_only", "_operation", "_overridden", "_placed", "endpoint",
-        "layers", "path", "route",
+        "_app", "_calls", "_compiled", "_is_compiled_only", "_operation", "_overridden", "_placed",
+        "endpoint", "layers", "path", "route",
     )  # fmt: skip
 
     def __init__(self, route: BaseRoute, layers: Layers = ()) -> None:

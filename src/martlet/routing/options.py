@@ -33,7 +33,6 @@ class FormLimits(TypedDict, total=False):
 class SharedOptions(TypedDict, total=False):
     """What a route, a router, an inclusion and an application can all say of their operations."""
 
-    tags: list[str | Enum] | None
     dependencies: Sequence[Depends] | None
     responses: dict[int | str, dict[str, Any]] | None
     deprecated: bool | None
@@ -44,7 +43,13 @@ class SharedOptions(TypedDict, total=False):
     form_limits: FormLimits | None
 
 
-class MethodOptions(SharedOptions, total=False):
+class TaggedOptions(SharedOptions, total=False):
+    """The same with tags, which an application has none of."""
+
+    tags: list[str | Enum] | None
+
+
+class MethodOptions(TaggedOptions, total=False):
     """Options of `@app.get(...)` and its like."""
 
     response_model: Any
@@ -84,7 +89,7 @@ class RouteOptions(ManyMethodOptions, total=False):
     dependency_overrides_provider: Any
 
 
-class IncludeOptions(SharedOptions, total=False):
+class IncludeOptions(TaggedOptions, total=False):
     """Options of `include_router(...)`."""
 
     prefix: str
