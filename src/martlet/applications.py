@@ -158,6 +158,7 @@ class Martlet(Starlette, HTTPMethods):
         }
         self.user_middleware = list(options.get("middleware") or [])
         self.middleware_stack: ASGIApp | None = None
+        self.own_stack: ASGIApp | None = None
         self.setup()
 
     @property
@@ -165,7 +166,8 @@ class Martlet(Starlette, HTTPMethods):
         return self.router.routes
 
     def build_middleware_stack(self) -> ASGIApp:
-        return build_stack(self.router, self.user_middleware, self.exception_handlers, self.debug)
+        self.own_stack = build_stack(self.router, self.user_middleware, self.exception_handlers, self.debug)
+        return self.own_stack
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.root_path:

@@ -120,7 +120,7 @@ class ExceptionResponder:
 
 
 def build_stack(
-    router: Router, middleware: Sequence[Middleware], exception_handlers: Handlers, debug: bool
+    router: ASGIApp, middleware: Sequence[Middleware], exception_handlers: Handlers, debug: bool
 ) -> ASGIApp:
     """The router with the exception handlers and the program's middleware around it."""
     unhandled: ExceptionHandler | None = None
@@ -130,7 +130,7 @@ def build_stack(
             unhandled = handler
         else:
             handlers[key] = handler
-    inner: ASGIApp = router.app if _is_plain(router) else router
+    inner: ASGIApp = router.app if isinstance(router, Router) and _is_plain(router) else router
     if not middleware:
         return ExceptionResponder(inner, handlers, Unhandled(unhandled, debug))
     app: ASGIApp = ExceptionResponder(inner, handlers)

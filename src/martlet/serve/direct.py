@@ -77,7 +77,10 @@ class DirectProtocol(asyncio.Protocol):
         self.access_log = access_logger.hasHandlers()
         self.stepper = stepper_of(self.loop)
         self.plans = Plans(config.loaded_app)
-        self.responder = None if config.root_path or config.limit_concurrency else self.plans.responder()
+        self.surroundings = (
+            None if config.root_path or config.limit_concurrency else self.plans.surroundings()
+        )
+        self.is_bare = self.surroundings is not None and self.surroundings.is_bare
         keep_alive = self.limits.keep_alive
         self.keep_alive_time = config.timeout_keep_alive if keep_alive is None else keep_alive
         self.clock = Clock(self.loop, self._expired)
@@ -193,7 +196,8 @@ class DirectProtocol(asyncio.Protocol):
             self._replace_host(target.authority)
         keep_alive = parser.should_keep_alive()
         name = method.decode("ascii")
-        if self.responder is not None:
+        surroundings = self.surroundings
+        if surroundings is not None and surroundings.admits(name, self.scheme, self.headers):
             found = self.plans.find(name, target.path)
             if found is not None:
                 context, compiled, params = found
@@ -207,7 +211,7 @@ class DirectProtocol(asyncio.Protocol):
                         keep_alive,
                     )  # fmt: skip
                     return
-                if not (facts.is_forwarded and self.plans.trusts_proxies):
+                if self.is_bare and not (facts.is_forwarded and self.plans.trusts_proxies):
                     scope = self._scope(name, version, target, context, params)
                     self._begin(
                         Cycle(self, self._endpoint(context), scope, keep_alive, facts.expects_continue)
@@ -390,14 +394,14 @@ class DirectProtocol(asyncio.Protocol):
 
     def _endpoint(self, context: RouteContext) -> ASGIApp:
         """The endpoint as an ASGI application, with the application's exception handlers around it."""
-        serve, responder = context.app, self.responder
-        assert responder is not None
+        serve, surroundings = context.app, self.surroundings
+        assert surroundings is not None
 
         async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
             try:
                 await serve(scope, receive, send)
             except Exception as error:
-                await responder.answer(error, scope, receive, send)
+                await surroundings.conclude(error, scope, receive, send)
 
         return endpoint
 

@@ -10,25 +10,34 @@ from starlette.responses import Response
 from martlet.compile.endpoint import Compiled
 from martlet.exceptions import FastAPIError
 from martlet.routing.context import RouteContext
-from martlet.routing.run import STARTED, SWALLOWED
+from martlet.routing.run import STARTED, SWALLOWED, as_response
 from martlet.serve.cycle import Cycle
 from martlet.serve.heads import header_lines
+from martlet.serve.surroundings import Known, compressed
 
 if TYPE_CHECKING:
     import asyncio
 
     from martlet.serve.direct import DirectProtocol
 
-JSON_TAIL = b"\r\ncontent-type: application/json\r\n\r\n"
-NO_BODY_TAIL = b"content-type: application/json\r\n\r\n"
-
 
 class Light:
     """One request; it stands in for the request object where an endpoint wants no more of it than its body."""
 
     __slots__ = (
-        "compiled", "content", "context", "headers", "is_done", "keep_alive", "method", "params", "protocol",
-        "query", "task", "target", "version",
+        "compiled",
+        "content",
+        "context",
+        "headers",
+        "is_done",
+        "keep_alive",
+        "method",
+        "params",
+        "protocol",
+        "query",
+        "target",
+        "task",
+        "version",
     )  # fmt: skip
 
     def __init__(
@@ -71,40 +80,35 @@ class Light:
 
     async def serve(self) -> None:
         compiled = self.compiled
-        if compiled.needs_exits:
-            await self._serve_with_exits()
-            return
         try:
+            if compiled.needs_exits:
+                await self._serve_with_exits()
+                return
             reply = await compiled.run(self, self.params, self.query, self.headers, None)
-        except Exception as error:
+            if type(reply) is bytes and self.protocol.is_bare:
+                self._write(reply)
+            else:
+                await self._conclude(reply)
+        except Exception as error:  # noqa: BLE001 - the application's handlers decide
             await self._answer(error)
-            return
-        if type(reply) is bytes:
-            self._write(reply)
-        else:
-            await self._send(reply)
 
     async def _serve_with_exits(self) -> None:
-        """As `serve`, and what the endpoint opens is closed after the reply has been sent."""
+        """Close what the endpoint opens after the reply has been sent."""
         replied = False
-        try:
-            async with AsyncExitStack() as exits:
-                reply = await self.compiled.run(self, self.params, self.query, self.headers, exits)
-                if type(reply) is bytes:
-                    self._write(reply)
-                else:
-                    await self._send(reply)
-                replied = True
-            if not replied:
-                raise FastAPIError(SWALLOWED)
-        except Exception as error:
-            await self._answer(error)
+        async with AsyncExitStack() as exits:
+            reply = await self.compiled.run(self, self.params, self.query, self.headers, exits)
+            if type(reply) is bytes and self.protocol.is_bare:
+                self._write(reply)
+            else:
+                await self._conclude(reply)
+            replied = True
+        if not replied:
+            raise FastAPIError(SWALLOWED)
 
     def _write(self, reply: bytes) -> None:
         """Write JSON with its settled head, in one go."""
-        protocol = self.protocol
         compiled = self.compiled
-        head = protocol.head(compiled.status_code)
+        head = self.protocol.head(compiled.status_code)
         if compiled.has_body:
             head += b"content-length: %d\r\ncontent-type: application/json\r\n" % len(reply)
         else:
@@ -124,21 +128,36 @@ class Light:
         self.is_done = True
         protocol.finished(self)
 
-    async def _send(self, response: Response) -> None:
-        """Send a response object: at once where its body is there, else as it sends itself."""
-        if (
-            type(response).__call__ is Response.__call__
-            and response.background is None
-            and _is_sound(response)
-        ):
-            self._finish(
-                response.status_code,
-                self.protocol.head(response.status_code) + header_lines(response.raw_headers),
-                bytes(response.body),
-            )
+    async def _conclude(self, reply: bytes | Response) -> None:
+        """Send a reply through whatever stands around the router, in one write where that is known to do."""
+        protocol, compiled = self.protocol, self.compiled
+        if isinstance(reply, bytes):
+            if compiled.has_body and await self._write_variant(reply):
+                return
+        elif protocol.is_bare and _is_sound(reply):
+            head = protocol.head(reply.status_code) + header_lines(reply.raw_headers)
+            self._finish(reply.status_code, head, bytes(reply.body))
             return
         cycle = self._cycle()
-        await response(cycle.scope, cycle.receive, cycle.send)
+        response = as_response(reply, compiled)
+        await protocol.surroundings.conclude(response, cycle.scope, cycle.receive, cycle.send)
+
+    async def _write_variant(self, reply: bytes) -> bool:
+        """Write JSON with the head that the known middleware gives it; false where there is none for it."""
+        protocol, status_code = self.protocol, self.compiled.status_code
+        surroundings = protocol.surroundings
+        if not isinstance(surroundings, Known):
+            return False
+        variant = await surroundings.variant(
+            status_code, reply, lambda: protocol.scope_of(self), self.headers
+        )
+        if variant is None:
+            return False
+        if variant.compresslevel is not None:
+            reply = compressed(reply, variant.compresslevel)
+        head = protocol.head(status_code) + variant.before
+        self._finish(status_code, head + b"content-length: %d\r\n%b" % (len(reply), variant.after), reply)
+        return True
 
     async def _answer(self, error: Exception) -> None:
         """Answer an exception as the application's handlers say; what is left is the server's to log."""
@@ -149,9 +168,8 @@ class Light:
         cycle = protocol.current if isinstance(protocol.current, Cycle) else self._cycle()
         if cycle.is_started:
             cycle.scope[STARTED] = True
-        responder = protocol.responder
-        assert responder is not None
-        cycle.app = lambda scope, receive, send: responder.answer(error, scope, receive, send)
+        conclude = protocol.surroundings.conclude
+        cycle.app = lambda scope, receive, send: conclude(error, scope, receive, send)
         await cycle.run()
 
     def _cycle(self) -> Cycle:
@@ -165,7 +183,9 @@ class Light:
 
 
 def _is_sound(response: Response) -> bool:
-    """Whether the response's framing is what one write needs: a true length, and no header of its own about it."""
+    """Whether the response is one write: its body there, its length true, nothing else to be done."""
+    if type(response).__call__ is not Response.__call__ or response.background is not None:
+        return False
     length = None
     for name, value in response.raw_headers:
         if name == b"content-length":

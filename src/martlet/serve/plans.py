@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from starlette.routing import Router
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -11,9 +12,9 @@ from martlet.applications import Martlet
 from martlet.compile.endpoint import Compiled
 from martlet.routing.context import RouteContext
 from martlet.routing.router import APIRouter
-from martlet.serve.asgi import ExceptionResponder
+from martlet.serve.surroundings import Bare, Known, surroundings_of
 
-FORWARDED = frozenset({b"x-forwarded-for", b"x-forwarded-proto"})
+_known: WeakKeyDictionary[Martlet, tuple[Any, Bare | Known | None]] = WeakKeyDictionary()
 
 
 class Plans:
@@ -26,20 +27,24 @@ class Plans:
             app = app.app
         self.app: Martlet | None = app if isinstance(app, Martlet) else None
 
-    def responder(self) -> ExceptionResponder | None:
-        """What answers exceptions, if it is all that stands around the router; None if there is more."""
+    def surroundings(self) -> Bare | Known | None:
+        """What stands around the router; None where requests must go through it as ASGI."""
         app = self.app
         if app is None or type(app).__call__ is not Martlet.__call__ or app.root_path:
-            return None
-        if app.middleware_stack is None:
-            app.middleware_stack = app.build_middleware_stack()
-        stack = app.middleware_stack
-        if type(stack) is not ExceptionResponder or not stack.is_outermost:
             return None
         router = app.router
         if type(router).app is not APIRouter.app or type(router).__call__ is not Router.__call__:
             return None
-        return stack
+        stack = app.middleware_stack
+        if stack is None:
+            stack = app.middleware_stack = app.build_middleware_stack()
+        if stack is not app.own_stack:
+            return None  # a subclass or a plug-in has put something of its own there
+        known = _known.get(app)
+        if known is None or known[0] is not stack:
+            known = (stack, surroundings_of(stack, app.user_middleware, app.exception_handlers, app.debug))
+            _known[app] = known
+        return known[1]
 
     def find(self, method: str, path: str) -> tuple[RouteContext, Compiled, dict[str, Any]] | None:
         """The endpoint of a request and its path parameters; None where it must go through ASGI."""
