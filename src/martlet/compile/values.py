@@ -11,11 +11,11 @@ from typing import Any, get_args, get_origin
 from uuid import UUID
 
 from pydantic import Json, PydanticUserError
-from pydantic_core import core_schema
 
 from martlet.declare import shapes
 from martlet.declare.fields import Field, InvalidField
 
+TEXTS: tuple[Any, ...] = (str, str | None, Any)
 IMMUTABLE = (
     types.NoneType,
     str,
@@ -33,45 +33,12 @@ IMMUTABLE = (
     type,
 )
 
-# In Python mode and in JSON mode these give the same value of the same input, or an error in both.
-ALIKE_IN_JSON = frozenset(
-    {
-        "any",
-        "none",
-        "bool",
-        "int",
-        "float",
-        "str",
-        "list",
-        "dict",
-        "nullable",
-        "default",
-        "literal",
-        "model",
-        "model-fields",
-        "model-field",
-        "definitions",
-        "definition-ref",
-        "typed-dict",
-        "typed-dict-field",
-        "dataclass",
-        "dataclass-args",
-        "dataclass-field",
-        "datetime",
-        "date",
-        "time",
-        "timedelta",
-        "uuid",
-        "tagged-union",
-    }
-)
-
 
 def passes_text(field: Field) -> bool:
     """Whether any text is a valid value as it stands."""
     if shapes.is_structured(field.annotation):
         return False
-    if not field.field_info.metadata and field.annotation in (str, Any):
+    if field.annotation in TEXTS and not field.field_info.metadata:
         return not field.field_info.discriminator
     try:
         return _takes_any_text(field.adapter.core_schema)
@@ -118,49 +85,6 @@ def is_none_default(field: Field) -> bool:
 
 def validates_default(field: Field) -> bool:
     return bool(field.field_info.validate_default)
-
-
-def validates_json_alike(field: Field) -> bool:
-    """Whether `validate_json` on the bytes is as good as `json.loads` and `validate_python`.
-
-    It isn't where strictness, unions or validators that see the mode could tell JSON from Python input.
-    """
-    try:
-        schema = (
-            field.annotation.__pydantic_core_schema__ if field.is_plain_model else field.adapter.core_schema
-        )
-    except (AttributeError, InvalidField, PydanticUserError):
-        return False
-    return _alike(schema)
-
-
-def _alike(schema: Any) -> bool:
-    if isinstance(schema, (list, tuple)):
-        return all(_alike(item) for item in schema)
-    if not isinstance(schema, dict):
-        return True
-    kind = schema.get("type")
-    if isinstance(kind, str):
-        if kind not in ALIKE_IN_JSON and not _is_plain_validator(schema):
-            return False
-        if schema.get("strict") or (schema.get("config") or {}).get("strict"):
-            return False
-        if (schema.get("config") or {}).get("from_attributes") and kind == "dataclass":
-            return False
-    return all(_alike(value) for key, value in schema.items() if key not in OPAQUE)
-
-
-OPAQUE = frozenset({"serialization", "metadata", "default", "cls", "config", "ref", "function", "expected"})
-
-
-def _is_plain_validator(schema: core_schema.CoreSchema) -> bool:
-    """A function validator that isn't told the mode (`info`)."""
-    function = schema.get("function")
-    return (
-        schema["type"] in ("function-before", "function-after", "function-wrap")
-        and isinstance(function, dict)
-        and function.get("type") == "no-info"
-    )
 
 
 def is_sequence_value(field: Field) -> bool:
