@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from martlet.compile import context as own
+from martlet.compile.alike import MOST_DIGITS, has_floats, has_long_number, json_schemas, runs_program
 from martlet.compile.context import Context
 from martlet.compile.parameters import Errors, emit_checked, emit_gathered, wire_name
-from martlet.compile.values import is_sequence_value, model_of, validates_json_alike
+from martlet.compile.values import is_sequence_value, model_of
 from martlet.declare import shapes
 from martlet.declare.body import BodyShape
 from martlet.declare.signature import Parameter, all_parameters
@@ -26,11 +27,20 @@ class BodyPlan:
         self.error_context = error_context
         self.early: Parameter | None = None
         self.variable = ""
+        self.has_floats = False
         if shape is not None and shape.kind == "json" and not shape.embedded:
-            only = shape.parameters[0]
-            if _is_asked_once(context) and validates_json_alike(only.field):
-                self.early = only
-                self.variable = context.names.new(only.name)
+            self._take_early(shape.parameters[0])
+
+    def _take_early(self, only: Parameter) -> None:
+        """Validate the parameter straight from the bytes, if nothing in its reply can tell."""
+        context, schemas = self.context, json_schemas(only.field)
+        if schemas is None or not _is_asked_once(context):
+            return
+        if runs_program(schemas) and context.operation.signature.dependencies:
+            return
+        self.early = only
+        self.variable = context.names.new(only.name)
+        self.has_floats = has_floats(schemas)
 
     @property
     def strict(self) -> bool:
@@ -79,13 +89,17 @@ class BodyPlan:
             return
         validate = names.bind(f"validate_json_{self.variable}", self.early.field.validator.validate_json)
         lines.add(f"{self.variable} = {own.BODY} = {absent}")
-        with lines.block(f"if {own.RAW_BODY} and {names.use(bodies.is_json)}({own.HEADERS}, {self.strict}):"):
+        condition = f"{own.RAW_BODY} and {names.use(bodies.is_json)}({own.HEADERS}, {self.strict})"
+        if self.has_floats:
+            longer = f"len({own.RAW_BODY}) > {MOST_DIGITS} and {names.use(has_long_number)}({own.RAW_BODY})"
+            condition += f" and not ({longer})"
+        with lines.block(f"if {condition}:"):
             with lines.block("try:"):
                 lines.add(f"{self.variable} = {validate}({own.RAW_BODY})")
             with lines.block("except ValueError:"):
                 lines.add(f"{own.BODY} = {decode}")
         with lines.block("else:"):
-            lines.add(f"{own.BODY} = {own.RAW_BODY} or {absent}")
+            lines.add(f"{own.BODY} = {decode}")
 
 
 def _is_asked_once(context: Context) -> bool:
