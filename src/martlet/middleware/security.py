@@ -9,8 +9,8 @@ class SecurityHeadersMiddleware:
     """Adds security headers to every response that hasn't set them itself.
 
     hsts: seconds of Strict-Transport-Security (RFC 6797), None for none; it has effect over HTTPS only.
-    content_security_policy: the policy (W3C CSP 3), None for none. frame_options, referrer_policy and permissions_policy:
-    the header's value, None for none. `X-Content-Type-Options: nosniff` (WHATWG Fetch) is always sent.
+    content_security_policy: the policy (W3C CSP 3), None for none. frame_options, referrer_policy and
+    permissions_policy: the header's value, None for none. `X-Content-Type-Options: nosniff` is always sent.
     """
 
     def __init__(

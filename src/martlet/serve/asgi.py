@@ -15,6 +15,7 @@ from starlette.routing import Router
 from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from martlet.http.bodies import OPEN_FORM, close_form
 from martlet.routing.run import STARTED, noting_start
 from martlet.workers import run_in_worker
 
@@ -59,10 +60,14 @@ class ExceptionResponder:
     async def answer(self, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an exception that an endpoint raised."""
         scope["starlette.exception_handlers"] = self._handlers
-        if self._unhandled is None:
-            await self._answer(error, scope, receive, send)
-        else:
-            await self._answer_all(error, self._unhandled, scope, receive, send)
+        try:
+            if self._unhandled is None:
+                await self._answer(error, scope, receive, send)
+            else:
+                await self._answer_all(error, self._unhandled, scope, receive, send)
+        finally:
+            if OPEN_FORM in scope:
+                await close_form(scope)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["starlette.exception_handlers"] = self._handlers

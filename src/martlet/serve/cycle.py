@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Scope
 from martlet.serve.heads import header_lines
 
 if TYPE_CHECKING:
-    from martlet.serve.direct import DirectProtocol
+    from martlet.serve.connection import Connection
 
 logger = logging.getLogger("uvicorn.error")
 HIGH_WATER = 65536
@@ -31,7 +31,7 @@ class Cycle:
 
     def __init__(
         self,
-        protocol: DirectProtocol,
+        protocol: Connection,
         app: ASGIApp,
         scope: Scope,
         keep_alive: bool,
@@ -188,7 +188,7 @@ class Cycle:
         headers += self._framing(headers)
         self.is_started = True
         self._head = protocol.head(status_code) + header_lines(headers) + b"\r\n"
-        protocol.log(self.scope["method"], self.scope, status_code)
+        protocol.log(self.scope, status_code)
 
     def _framing(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         is_old = self.scope["http_version"] == "1.0"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Light:
-    """One request; it stands in for the request object where an endpoint wants no more of it than its body."""
+    """One request; it stands in for the request object where an endpoint wants only the body."""
 
     __slots__ = (
         "compiled",
@@ -140,7 +140,9 @@ class Light:
             return
         cycle = self._cycle()
         response = as_response(reply, compiled)
-        await protocol.surroundings.conclude(response, cycle.scope, cycle.receive, cycle.send)
+        surroundings = protocol.surroundings
+        assert surroundings is not None
+        await surroundings.conclude(response, cycle.scope, cycle.receive, cycle.send)
 
     async def _write_variant(self, reply: bytes) -> bool:
         """Write JSON with the head that the known middleware gives it; false where there is none for it."""
@@ -168,7 +170,9 @@ class Light:
         cycle = protocol.current if isinstance(protocol.current, Cycle) else self._cycle()
         if cycle.is_started:
             cycle.scope[STARTED] = True
-        conclude = protocol.surroundings.conclude
+        surroundings = protocol.surroundings
+        assert surroundings is not None
+        conclude = surroundings.conclude
         cycle.app = lambda scope, receive, send: conclude(error, scope, receive, send)
         await cycle.run()
 

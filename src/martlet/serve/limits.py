@@ -18,8 +18,8 @@ class Limits:
         keep_alive: longest pause between two requests of a connection; None is Uvicorn's setting.
         linger: after an early refusal, how long further input is still read and dropped, so that the client
             gets to read the reply (RFC 9112 section 9.6).
-        cancel_on_disconnect: cancel a suspended endpoint whose client has left. FastAPI lets it go on, so that what
-            it has begun is not left half done.
+        cancel_on_disconnect: cancel a suspended endpoint whose client has left. Without it the endpoint goes
+            on, so that what it has begun is not left half done.
     """
 
     request_line: int = 8 * 1024

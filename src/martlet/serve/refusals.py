@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from martlet.serve.checks import Refused
 
 if TYPE_CHECKING:
-    from martlet.serve.direct import DirectProtocol
+    from martlet.serve.connection import Connection
 
 
 class Refusal:
@@ -15,7 +15,7 @@ class Refusal:
 
     keep_alive = False
 
-    def __init__(self, protocol: DirectProtocol, refused: Refused) -> None:
+    def __init__(self, protocol: Connection, refused: Refused) -> None:
         self._protocol = protocol
         self._refused = refused
 

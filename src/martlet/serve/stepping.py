@@ -1,8 +1,8 @@
 """Run a coroutine without a task of its own for as long as it doesn't suspend.
 
-Its first step is taken at once, on behalf of a parked task, so that `asyncio.current_task()`, time-outs and task groups
-work in it. If it suspends, that task takes it over and is never used again; if not, the next coroutine may borrow the
-same one.
+Its first step is taken at once, on behalf of a parked task, so that `asyncio.current_task()`, time-outs and
+task groups work in it. If it suspends, that task takes it over and is never used again; if not, the next
+coroutine may borrow the same one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def rest_of(job: Job, yielded: Any, context: Context) -> Generator[Any, Any, Non
     while True:
         try:
             value = yield yielded
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - the coroutine is to see it
             advance = partial(job.throw, error)
         else:
             advance = partial(job.send, value)
@@ -69,7 +69,8 @@ class Carrier:
                 raise
             cancelled = error
         job, context = self._job, self._context
-        assert job is not None and context is not None
+        assert job is not None
+        assert context is not None
         yielded = self._yielded
         self._job = self._yielded = self._context = None
         if cancelled is not None:

@@ -1,15 +1,16 @@
 """What stands around the router, as the direct entry sees it: nothing, or middleware whose effect is known.
 
-Starlette's own middleware for CORS, compression, trusted hosts, sessions and HTTPS, and ours for security headers, look
-only at a few request headers and change only the reply's head, or compress its body. So what they make of one JSON reply
-they make of every other with the same few headers. The first reply of each kind is sent through them and its head
-remembered; the others get that head without them.
+Starlette's own middleware for CORS, compression, trusted hosts, sessions and HTTPS, and ours for security
+headers, look only at a few request headers and change only the reply's head, or compress its body. So what they
+make of one JSON reply they make of every other with the same few headers. The first reply of each kind is sent
+through them and its head remembered; the others get that head without them.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,6 @@ Headers = list[tuple[bytes, bytes]]
 Outcome = Response | Exception
 
 OUTCOME = "martlet.outcome"
-SIZE_MARK = b"0000000000"
 MAX_KNOWN = 512
 MAX_INLINE = 64 * 1024
 
@@ -87,7 +87,7 @@ class Known:
         self._stack: ASGIApp = build_stack(_replay, middleware, handlers, debug)
         self._hosts = [m for m in _built(middleware) if isinstance(m, TrustedHostMiddleware)]
         self._gzips = [m for m in _built(middleware) if isinstance(m, GZipMiddleware)]
-        self._redirects = any(m.cls is HTTPSRedirectMiddleware for m in middleware)
+        self._redirects = any(isinstance(m, HTTPSRedirectMiddleware) for m in _built(middleware))
         self._variants: dict[Any, Variant] = {}
         self._trusted: set[bytes] = set()
 
@@ -193,11 +193,9 @@ def _trusts(middleware: TrustedHostMiddleware, host: bytes) -> bool:
 
     trial = TrustedHostMiddleware(inner, middleware.allowed_hosts, middleware.www_redirect)
     scope = {"type": "http", "headers": [(b"host", host)], "path": "/", "scheme": "http", "query_string": b""}
-    coroutine = trial(scope, ignore, ignore)  # type: ignore[arg-type]
-    try:
-        coroutine.send(None)  # type: ignore[attr-defined]
-    except StopIteration:
-        pass
+    coroutine: Any = trial(scope, ignore, ignore)  # type: ignore[arg-type]
+    with suppress(StopIteration):
+        coroutine.send(None)
     return bool(passed)
 
 
