@@ -75,7 +75,7 @@ class Resolver:
         return value, solved.errors
 
     def _parameters(self, signature: Signature) -> tuple[dict[str, str], tuple[str, ...]]:
-        """Write the reading of a callable's own parameters; errors have a variable only if there can be any."""
+        """Write the reading of a callable's own parameters; errors have a variable if there can be any."""
         context = self.context
         outer, context.lines = context.lines, Lines()
         failures = Errors(context.names.new("errors"))

@@ -31,8 +31,15 @@ def _replaced_below(signature: Signature, overrides: Overrides, path: str) -> Si
 
 
 def _replaced(dependency: Dependency, overrides: Overrides, path: str) -> Dependency:
-    """The dependency with its override, which is looked up once, by the callable that was declared."""
+    """The dependency with its override, looked up by the callable that was declared.
+
+    An override isn't overridden in turn; what it replaces it may depend on.
+    """
     call = dependency.declared.dependency
     override = overrides.get(call) if call is not None and is_hashable(call) else None
-    signature = dependency.signature if override is None else read_signature(override, path)
+    if override is None:
+        signature = dependency.signature
+    else:
+        signature = read_signature(override, path)
+        overrides = {key: value for key, value in overrides.items() if key != call}
     return replace(dependency, signature=_replaced_below(signature, overrides, path))

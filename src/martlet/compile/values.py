@@ -92,7 +92,7 @@ def is_sequence_value(field: Field) -> bool:
 
 
 def takes_several(field: Field) -> bool:
-    """Whether all values of a repeated name are the field's; one text that is the JSON of a sequence isn't."""
+    """Whether all values of a repeated name are the field's; of `Json[list]` it is one text."""
     metadata = (*shapes.metadata(field.annotation), *field.field_info.metadata)
     is_json_text = any(item is Json or type(item) is Json for item in metadata)
     return is_sequence_value(field) and not is_json_text

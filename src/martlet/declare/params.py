@@ -112,8 +112,8 @@ class LimitToken:
 class Depends:
     """A dependency: its result becomes the argument.
 
-    `scope` says when a dependency with `yield` is closed, "function" before the reply is sent, "request" after.
-    `max_concurrency` limits how many requests are inside the dependency at once.
+    `scope` says when a dependency with `yield` is closed: "function" before the reply is sent, "request"
+    after it. `max_concurrency` limits how many requests are inside the dependency at once.
     """
 
     dependency: Callable[..., Any] | None = None

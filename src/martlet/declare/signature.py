@@ -130,13 +130,13 @@ class Dependency:
         return tuple(dict.fromkeys((*scopes, *self.scopes)))
 
     def cache_key(self, scopes: tuple[str, ...]) -> Hashable:
-        """What two uses of a dependency share if one call serves both, overridden or not.
+        """What two uses of a dependency share if one call serves both.
 
-        scopes: those on the way, and its own.
+        scopes: those on the way, and its own. An override of two dependencies is called for each.
         """
-        call = self.declared.dependency
+        calls = (self.declared.dependency, self.signature.call)
         relevant = tuple(sorted(set(scopes))) if self.sees_scopes else ()
-        return (call if is_hashable(call) else id(call), relevant, self.scope)
+        return (*(call if is_hashable(call) else id(call) for call in calls), relevant, self.scope)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
