@@ -9,7 +9,12 @@ import os
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.sessions import SessionMiddleware
+
+from .kinds import ORIGIN, SECRET
+from .models import ITEMS, Article, Item, Order, Receipt, User
 
 
 def create() -> Any:
@@ -30,12 +35,6 @@ def path_query(api: Any, app: Any) -> None:
     @app.get("/items/{item_id}")
     async def read(item_id: int, q: str | None = None, limit: Annotated[int, api.Query(ge=1, le=100)] = 10):
         return {"item_id": item_id, "q": q, "limit": limit}
-
-
-class User(BaseModel):
-    name: str
-    tenant: str
-    active: bool = True
 
 
 def dependencies(api: Any, app: Any) -> None:
@@ -70,50 +69,10 @@ def dependencies(api: Any, app: Any) -> None:
         return {"user": user.name, "permissions": permissions, "page": page}
 
 
-class Article(BaseModel):
-    name: str = Field(min_length=1, max_length=80)
-    description: str | None = None
-    price: float = Field(gt=0)
-    tags: list[str] = []
-    in_stock: bool = True
-
-
 def post(_api: Any, app: Any) -> None:
     @app.post("/articles", response_model=Article, status_code=201)
     async def create(article: Article):
         return article
-
-
-class Address(BaseModel):
-    street: str
-    city: str
-    postcode: str
-    country: str = Field(min_length=2, max_length=2)
-
-
-class Customer(BaseModel):
-    name: str = Field(min_length=1)
-    email: str = Field(pattern=r"^[^@]+@[^@]+$")
-    address: Address
-
-
-class Line(BaseModel):
-    article: str
-    amount: int = Field(ge=1)
-    price: float = Field(gt=0)
-
-
-class Order(BaseModel):
-    number: str
-    customer: Customer
-    lines: list[Line]
-    express: bool = False
-    note: str | None = None
-
-
-class Receipt(BaseModel):
-    order: Order
-    total: float
 
 
 def post_nested(_api: Any, app: Any) -> None:
@@ -128,26 +87,23 @@ def sync(_api: Any, app: Any) -> None:
         return {"message": "Hello, World"}
 
 
-class Item(BaseModel):
-    id: int
-    name: str
-    price: float
-    tags: list[str]
-    description: str | None = None
-
-
 def item_list(_api: Any, app: Any) -> None:
-    items = [Item(id=n, name=f"Item {n}", price=n * 1.25, tags=["iron", f"size-{n % 7}"]) for n in range(100)]
-
     @app.get("/items", response_model=list[Item])
     async def read():
-        return items
+        return ITEMS
 
 
 def headers(api: Any, app: Any) -> None:
     @app.get("/")
     async def read(x_tenant: Annotated[str, api.Header()]):
         return {"tenant": x_tenant}
+
+
+def middleware(_api: Any, app: Any) -> None:
+    app.add_middleware(GZipMiddleware)
+    app.add_middleware(SessionMiddleware, secret_key=SECRET)
+    app.add_middleware(CORSMiddleware, allow_origins=[ORIGIN], allow_credentials=True)
+    hello(_api, app)
 
 
 ENDPOINTS: dict[str, Callable[[Any, Any], None]] = {
@@ -159,4 +115,5 @@ ENDPOINTS: dict[str, Callable[[Any, Any], None]] = {
     "sync": sync,
     "list": item_list,
     "headers": headers,
+    "middleware": middleware,
 }

@@ -6,6 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+ORIGIN = "https://shop.example.org"
+SECRET = "signs the session cookies of the benchmark"  # noqa: S105
+
 ARTICLE = {
     "name": "Hex bolt M8",
     "description": "Zinc plated, 40 mm",
@@ -44,7 +47,7 @@ TWENTY_HEADERS = {
     "Cache-Control": "no-cache",
     "Cookie": "session=5f2b1c9d8e7a; theme=dark; consent=all",
     "DNT": "1",
-    "Origin": "https://shop.example.org",
+    "Origin": ORIGIN,
     "Pragma": "no-cache",
     "Priority": "u=1, i",
     "Referer": "https://shop.example.org/articles/bolts?page=2",
@@ -99,4 +102,9 @@ KINDS = (
     Kind("sync", "`def` endpoint"),
     Kind("list", "list of 100 items", "/items"),
     Kind("headers", "20 request headers", headers=TWENTY_HEADERS),
+    Kind(
+        "middleware",
+        "CORS + GZip + session",
+        headers={"Origin": ORIGIN, "Accept-Encoding": "gzip"},
+    ),
 )
