@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import Request
+from starlette.types import Scope
 
 from martlet.exceptions import EndpointContext, HTTPException, RequestValidationError
 from martlet.http.values import RawHeaders
 
 UNPARSABLE = "There was an error parsing the body"
+OPEN_FORM = "martlet.open_form"
 
 
 def is_json(headers: RawHeaders, strict: bool = True) -> bool:
@@ -76,6 +78,29 @@ async def read_form(request: Request, limits: Mapping[str, Any]) -> FormData:
         return await request.form(**limits)
     except Exception as failure:
         raise unreadable(failure) from failure
+
+
+def closing(request: Request, form: FormData) -> Callable[..., Awaitable[bool]]:
+    """An exit that closes a form's files; after an exception it leaves that to `close_form`, once answered.
+
+    A handler may read them, and the reply to an invalid form shows them.
+    """
+
+    async def close(kind: Any, error: BaseException | None, traceback: Any) -> bool:
+        if isinstance(error, Exception):
+            request.scope[OPEN_FORM] = form
+        else:
+            await form.close()
+        return False
+
+    return close
+
+
+async def close_form(scope: Scope) -> None:
+    """Close the files of a form whose request ended in an exception."""
+    form = scope.pop(OPEN_FORM, None)
+    if form is not None:
+        await form.close()
 
 
 class _Mark:

@@ -1,0 +1,50 @@
+"""Programs at random: the same OpenAPI document, the same replies, the same calls in the same order."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.property.driver import assert_alike, examples, pair, shown
+from tests.property.program_requests import requests
+from tests.property.programs import SAMPLE, programs
+
+
+def run(source: str, api: Any) -> Any:
+    """The application of a program's source; what its functions note down is `app.calls`."""
+    namespace: dict[str, Any] = {"__name__": "generated", "api": api, "shown": shown, "SAMPLE": dict(SAMPLE)}
+    exec(compile(source, "<generated>", "exec", dont_inherit=True), namespace)
+    app = namespace["app"]
+    app.calls = namespace["calls"]
+    return app
+
+
+def document(app: Any) -> str:
+    """The OpenAPI document, member order included."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return json.dumps(app.openapi())
+        except Exception as error:
+            return f"raised {type(error).__name__}"
+
+
+@given(data=st.data())
+@examples(120)
+def test_programs(data: st.DataObject) -> None:
+    program = data.draw(programs())
+    apps = pair(lambda api: run(program.source, api))
+    if apps is None:
+        return
+    expected, answered = (document(app) for app in apps)
+    assert answered == expected
+    for _ in range(data.draw(st.integers(1, 4))):
+        sent = data.draw(requests(program))
+        for app in apps:
+            app.calls.clear()
+        assert_alike(apps, sent)
+        assert apps[1].calls == apps[0].calls, sent
