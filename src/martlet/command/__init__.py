@@ -8,9 +8,10 @@ def main() -> None:
     try:
         from martlet.command.cli import commands
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("rich", "typer"):
+        missing = (error.name or "").partition(".")[0]
+        if missing not in ("rich", "typer"):
             raise
-        sys.exit(f"martlet: {error.name} is missing; install it with: pip install 'martlet[command]'")
+        sys.exit(f"martlet: {missing} is missing; install it with: pip install 'martlet[command]'")
     commands()
 
 

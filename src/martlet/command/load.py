@@ -70,13 +70,15 @@ class Load:
                 tick(self.elapsed)
         finally:
             self.is_over = True
-            self._close()
+            await self._close()
 
-    def _close(self) -> None:
+    async def _close(self) -> None:
         for attempt in self._attempts:
             attempt.cancel()
-        for connection in list(self._open):
+        await asyncio.gather(*self._attempts, return_exceptions=True)
+        for connection in self._open:
             connection.abort()
+        await asyncio.sleep(0)
 
     def connect(self, delay: float = 0) -> None:
         attempt = asyncio.get_running_loop().create_task(self._connect(delay))

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import importlib
 import json
+import logging
 import os
 import sys
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import uvicorn
-from rich.console import Console
-from rich.traceback import Traceback
 from starlette.applications import Starlette
 from uvicorn.importer import import_from_string
 
 from martlet.serve.access import hasten
 from martlet.serve.request_id import RequestIds
 
+logger = logging.getLogger("uvicorn.error")
 FACTORY = "martlet.command.serving:load"
 VARIABLE = "MARTLET_SERVING"
 STARTUP_FAILURE = 3
@@ -45,9 +45,11 @@ def load() -> Any:
     try:
         app = import_from_string(serving.target)
     except Exception:
-        if not serving.debug:
-            raise
-        _print_error()
+        if serving.debug:
+            _print_error()
+        else:
+            logger.exception("Can't import %s", serving.target)
+        # By this code Uvicorn knows that to start another worker is no use.
         sys.exit(STARTUP_FAILURE)
     if serving.debug and isinstance(app, Starlette):
         app.debug = True
@@ -56,7 +58,9 @@ def load() -> Any:
 
 def _print_error() -> None:
     """The exception in hand, with the source around the lines of the program."""
-    _, error, _ = sys.exc_info()
-    assert error is not None
+    # Here, since workers in production need none of it.
+    from rich.console import Console
+    from rich.traceback import Traceback
+
     console = Console(stderr=True)
     console.print(Traceback(suppress=[importlib, uvicorn, __file__], extra_lines=2, max_frames=6))

@@ -25,6 +25,7 @@ LOGGER = "uvicorn.access"
 LogFormat = Literal["text", "json"]
 Line = Callable[[Any, Any, Any, Any, Any], str]
 
+_MESSAGE = '%s - "%s %s HTTP/%s" %d'
 _STATUSES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -57,7 +58,8 @@ def json_line(client: str, method: str, path: str, version: str, status: int) ->
 
 def coloured_line(client: str, method: str, path: str, version: str, status: int) -> str:
     """Uvicorn's own line, in colours."""
-    record = logging.LogRecord(LOGGER, logging.INFO, "", 0, "", (client, method, path, version, status), None)
+    request = (client, method, path, version, status)
+    record = logging.LogRecord(LOGGER, logging.INFO, "", 0, _MESSAGE, request, None)
     return f"{_coloured.format(record)}\n"
 
 
