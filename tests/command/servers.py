@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-PATIENCE = 60
+PATIENCE = 40
 ROOT = Path(__file__).parents[2]
 
 

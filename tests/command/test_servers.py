@@ -30,7 +30,7 @@ def test_another_server(program: Path, name: str) -> None:
         pytest.skip(f"{module} is not installed")
     port = free_port()
     line = [argument.format(port=port) for argument in arguments]
-    with running(program, sys.executable, "-m", module, *line, port=port) as server:
+    with running(program, sys.executable, "-m", module, *line, port=port, HOME=str(program)) as server:
         check(server)
         assert server.stop() in (0, -15)
         assert server.process.returncode is not None
