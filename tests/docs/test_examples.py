@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -73,7 +74,10 @@ def run_file(folder: Path, block: Block) -> None:
     (folder / name).write_text(block.text, encoding="utf-8")
     if name.startswith("test_"):
         pytest_run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", name]
-        ran = subprocess.run(pytest_run, cwd=folder, capture_output=True, text=True, timeout=30)
+        without_plugins = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        ran = subprocess.run(
+            pytest_run, cwd=folder, env=without_plugins, capture_output=True, text=True, timeout=30
+        )
         assert ran.returncode == 0, ran.stdout
 
 
