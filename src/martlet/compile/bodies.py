@@ -70,7 +70,7 @@ class BodyPlan:
         request, exits = context.need(own.REQUEST), context.need(own.EXITS)
         context.lines.add(
             f"{own.BODY} = await {names.use(bodies.read_form)}({request}, {limits})",
-            f"{exits}.push_async_callback({own.BODY}.close)",
+            f"{exits}.push_async_exit({names.use(bodies.closing)}({request}, {own.BODY}))",
         )
 
     def _emit_json(self) -> None:
