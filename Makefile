@@ -1,23 +1,27 @@
 # A fresh machine needs Python 3.11 or later (with venv), make and git; everything else goes to .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench clean
+.PHONY: help run test fuzz-compat check format bench clean
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
 VENV := .venv
 BIN := $(VENV)/bin
+EXAMPLES ?= 10000
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 IS_USABLE := -c "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 run: $(VENV)/run.stamp ## Start the blog
 	@$(BIN)/python -m blog
 
 test: $(VENV)/dev.stamp ## Run every test; PYTEST_OPTIONS go to pytest
-	@$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n 2 $(PYTEST_OPTIONS)
+
+fuzz-compat: $(VENV)/dev.stamp ## Compare with FastAPI at random: EXAMPLES (10000) for each property
+	@MARTLET_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -o timeout=0 --show-capture=no tests/property $(PYTEST_OPTIONS)
 
 check: $(VENV)/dev.stamp ## Lint, formatting, types, import rules
 	$(BIN)/ruff check .
