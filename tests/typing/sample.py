@@ -160,6 +160,9 @@ app.dependency_overrides[current_user] = lambda: "test"
 async def decorated_endpoints_keep_their_types() -> None:
     assert_type(await anything(), StreamingResponse)
     assert_type(await token(OAuth2PasswordRequestForm(username="a", password="b")), dict[str, str])
+    assert_type(create(Article(name="a"), BackgroundTasks(), Response(), amount=2), dict[str, Any])
+    assert_type(await read(1, "user", Filter(), connection=1, x_tenant="t"), Article)
+    assert_type(app.get("/")(current_user)(SecurityScopes(), "token"), str)
 
 
 client = TestClient(app)
@@ -179,3 +182,9 @@ async def mistakes() -> None:
     Query(max_length="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     HTTPException("404")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await me("not a request")  # type: ignore[call-arg, arg-type]  # pyright: ignore[reportCallIssue]
+    await echo("not a socket")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    app.get("/")("not a function")  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+    app.add_api_route("/", me, metods=["GET"])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    app.patch("/", response_model_exclude=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    app.get("/", methods=["GET"])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Martlet(tags=["no operation"])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
