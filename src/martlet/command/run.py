@@ -64,7 +64,7 @@ def run(
     access_log: Annotated[bool, typer.Option(help="Log each request.")] = True,
     timeout_graceful_shutdown: Annotated[
         int, typer.Option(min=0, metavar="SECONDS", help="How long requests may take to end on SIGTERM.")
-    ] = 30,
+    ] = 25,
     timeout_keep_alive: Annotated[
         int, typer.Option(min=0, metavar="SECONDS", help="How long a connection may be idle.")
     ] = 5,
