@@ -63,7 +63,7 @@ BY_NAME = frozenset(("fields", "choices"))
 # The shortest integer that is no float, 10 ** 308 and a little, has 309 digits.
 DIGITS = frozenset(b"0123456789")
 MOST_DIGITS = 308
-LONG_NUMBER = re.compile(rb"\d{%d}" % (MOST_DIGITS + 1))
+LONG_NUMBER = re.compile(rb"(?<!\d)\d{%d}" % (MOST_DIGITS + 1))
 
 
 def json_schemas(field: Field) -> list[dict[str, Any]] | None:

@@ -262,17 +262,23 @@ def emit_gathered(
     if type(None) not in shapes.members(field.annotation):
         _emit_try(context, statement, location, failures, wire_names)
         return
-    with lines.block(f"if {_nothing_given(context, field, given, fields)}:"):
+    with lines.block(f"if {_nothing_given(context, parameter, given, fields)}:"):
         emit_absent(context, field, variable, location, failures)
     with lines.block("else:"):
         _emit_try(context, statement, location, failures, wire_names)
 
 
-def _nothing_given(context: Context, field: Field, given: str, fields: models.Fields) -> str:
-    """The condition that a request has nothing for a model: what the model ignores doesn't count."""
-    if model_of(field).model_config.get("extra") in ("allow", "forbid"):
+def _nothing_given(context: Context, parameter: Parameter, given: str, fields: models.Fields) -> str:
+    """The condition that a request has nothing for a model: what the model ignores doesn't count.
+
+    Of a form, an empty text counts though it is left out of what is validated.
+    """
+    is_form = parameter.source == "body"
+    if is_form:
+        given = own.BODY
+    if model_of(parameter.field).model_config.get("extra") in ("allow", "forbid"):
         return f"not {given}"
-    keys = frozenset(key for item in fields for key, _ in item.names)
+    keys = frozenset(wire if is_form else key for item in fields for key, wire in item.names)
     return f"{context.names.bind('DECLARED', keys)}.isdisjoint({given})"
 
 
