@@ -48,6 +48,16 @@ def test_one_that_is_not_cached_is_called_for_each_use() -> None:
     assert calls_of(source_of(endpoint), first) == 3
 
 
+def test_what_is_not_cached_is_called_again_below_what_is() -> None:
+    async def middle(value=Depends(first, use_cache=False)): ...
+
+    async def endpoint(a=Depends(middle), b=Depends(middle)): ...
+
+    source = source_of(endpoint)
+    assert calls_of(source, middle) == 1
+    assert calls_of(source, first) == 2
+
+
 def test_the_value_of_an_uncached_use_serves_cached_ones() -> None:
     async def endpoint(a=Depends(first, use_cache=False), b=Depends(first)): ...
 

@@ -8,7 +8,7 @@ from textwrap import dedent
 from typing import Annotated, Any
 
 import pytest
-from pydantic import AliasChoices, BaseModel, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from martlet import Body, Cookie, Depends, Form, Header, Query, Response, Security
@@ -308,6 +308,38 @@ def test_errors_come_by_source_in_order_of_declaration() -> None:
         ("cookie", "cookie"),
         ("body",),
     ]
+
+
+class Named(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+    user_id: list[int] = Field([], alias="uid")
+    x_tag: str = ""
+
+
+def test_models_are_read_by_alias_and_by_name() -> None:
+    async def endpoint(q: Annotated[Named, Query()], h: Annotated[Named, Header()]) -> Any:
+        return [q.user_id, h.user_id, h.x_tag]
+
+    source = source_of(endpoint)
+    headers = ((b"user-id", b"3"), (b"x-tag", b"t"), (b"x_tag", b"no"))
+    assert run(source, "user_id=1&user_id=2", headers=headers) == b'[[1,2],[3],"t"]'
+    assert run(source, "uid=1&user_id=x", headers=((b"uid", b"4"), (b"user-id", b"x"))) == b'[[1],[4],""]'
+
+
+def test_errors_of_header_models_have_the_names_of_headers() -> None:
+    async def endpoint(h: Annotated[Named, Header(convert_underscores=True)]): ...
+
+    with pytest.raises(RequestValidationError) as caught:
+        run(source_of(endpoint), headers=((b"user-id", b"x"),))
+    assert [error["loc"] for error in caught.value.errors()] == [("header", "user-id", 0)]
+
+
+def test_structures_in_headers_are_validated_as_objects() -> None:
+    async def endpoint(h: Annotated[list[Named], Header()], c: Annotated[dict[str, int], Cookie()]): ...
+
+    with pytest.raises(RequestValidationError) as caught:
+        run(source_of(endpoint), headers=((b"h", b"x"), (b"cookie", b"c=1")))
+    assert [error["type"] for error in caught.value.errors()] == ["model_attributes_type", "dict_type"]
 
 
 def test_scopes_are_given_as_a_list_of_their_own() -> None:

@@ -186,6 +186,8 @@ def test_mutable_defaults_are_copied() -> None:
 def test_names_of_headers(header: Any, alias: str) -> None:
     read = parameter(Annotated[int, header])
     assert (read.field.validation_alias or read.field.alias) == alias
+    if header.alias:
+        assert read.info.alias == alias
 
 
 def test_names_of_other_parameters() -> None:

@@ -90,6 +90,11 @@ def test_headers_with_the_underscores_of_a_field_are_nothing() -> None:
     assert models.from_headers((one("X_a", "x-a"),), [("x_a", "1"), ("x_b", "2")]) == {"x_b": "2"}
 
 
+def test_headers_by_any_name_of_a_field_are_no_others() -> None:
+    field = one("alias", "alias", False, ("own", "x-own"))
+    assert models.from_headers((field,), [("x-own", "1"), ("alias", "2")]) == {"alias": "2"}
+
+
 def test_names_of_header_models_are_in_lower_case() -> None:
     field = one("X_A", "X-A", True).in_lower_case()
     assert field == ModelField((("X_A", "x-a"),), several=True)

@@ -119,7 +119,7 @@ class Argument:
         """The field information of the marker, or of the source that the type suggests, with all the rest."""
         if self.marker is self.assigned and self.marker is not None:
             assert isinstance(self.marker, params.Declared)
-            info = _copied(self.marker)
+            info = copy(self.marker)
             # Of `Annotated` only the constraints count here, but those all do.
             info.metadata = self._merged(self.marker).metadata
         else:
@@ -134,7 +134,7 @@ class Argument:
     def _annotated(self) -> params.Declared:
         """The marker in `Annotated`, or an inferred one, with what the fields beside it say."""
         assert not isinstance(self.marker, params.Depends)
-        info = _copied(self.marker) if self.marker is not None else self._inferred()
+        info = copy(self.marker) if self.marker is not None else self._inferred()
         if not self.metadata:
             return info
         merged = self._merged()
@@ -193,14 +193,6 @@ class Argument:
         except InvalidField as reason:
             problem = f"{self.type!r} is no type that Pydantic can validate ({reason})"
             raise self.error(problem, "use one, or Depends()") from reason
-
-
-def _copied(info: params.Declared) -> params.Declared:
-    """A marker may be written once and used for several arguments, so each gets its own."""
-    own = copy(info)
-    own.metadata = list(info.metadata)
-    own._attributes_set = dict(info._attributes_set)
-    return own
 
 
 def _set_default(info: params.Declared, default: Any) -> None:
