@@ -1,5 +1,7 @@
 """API keys in a query parameter, a header or a cookie."""
 
+from typing import ClassVar
+
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.status import HTTP_401_UNAUTHORIZED
@@ -53,7 +55,23 @@ class APIKeyBase(SecurityBase):
         return None
 
 
-class APIKeyQuery(APIKeyBase):
+class _PlacedAPIKey(APIKeyBase):
+    """An API key in the place that its class stands for."""
+
+    location: ClassVar[APIKeyIn]
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        scheme_name: str | None = None,
+        description: str | None = None,
+        auto_error: bool = True,
+    ) -> None:
+        super().__init__(self.location, name, description, scheme_name, auto_error)
+
+
+class APIKeyQuery(_PlacedAPIKey):
     """An API key in a query parameter.
 
     Args:
@@ -63,63 +81,25 @@ class APIKeyQuery(APIKeyBase):
         auto_error: answer 401 when there is no API key; else the dependency's value is None.
     """
 
-    def __init__(
-        self,
-        *,
-        name: str,
-        scheme_name: str | None = None,
-        description: str | None = None,
-        auto_error: bool = True,
-    ) -> None:
-        super().__init__(APIKeyIn.query, name, description, scheme_name, auto_error)
+    location = APIKeyIn.query
 
     async def __call__(self, request: HTTPConnection) -> str | None:
         return self.check_api_key(request.query_params.get(self.model.name))
 
 
-class APIKeyHeader(APIKeyBase):
-    """An API key in a header.
+class APIKeyHeader(_PlacedAPIKey):
+    """An API key in a header, called `name`; its other options are those of `APIKeyQuery`."""
 
-    Args:
-        name: the header's name.
-        scheme_name: the key in the OpenAPI document; the class's name if left out.
-        description: a description for the document.
-        auto_error: answer 401 when there is no API key; else the dependency's value is None.
-    """
-
-    def __init__(
-        self,
-        *,
-        name: str,
-        scheme_name: str | None = None,
-        description: str | None = None,
-        auto_error: bool = True,
-    ) -> None:
-        super().__init__(APIKeyIn.header, name, description, scheme_name, auto_error)
+    location = APIKeyIn.header
 
     async def __call__(self, request: HTTPConnection) -> str | None:
         return self.check_api_key(request.headers.get(self.model.name))
 
 
-class APIKeyCookie(APIKeyBase):
-    """An API key in a cookie.
+class APIKeyCookie(_PlacedAPIKey):
+    """An API key in a cookie, called `name`; its other options are those of `APIKeyQuery`."""
 
-    Args:
-        name: the cookie's name.
-        scheme_name: the key in the OpenAPI document; the class's name if left out.
-        description: a description for the document.
-        auto_error: answer 401 when there is no API key; else the dependency's value is None.
-    """
-
-    def __init__(
-        self,
-        *,
-        name: str,
-        scheme_name: str | None = None,
-        description: str | None = None,
-        auto_error: bool = True,
-    ) -> None:
-        super().__init__(APIKeyIn.cookie, name, description, scheme_name, auto_error)
+    location = APIKeyIn.cookie
 
     async def __call__(self, request: HTTPConnection) -> str | None:
         return self.check_api_key(request.cookies.get(self.model.name))

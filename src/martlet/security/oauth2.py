@@ -10,7 +10,7 @@ from martlet.exceptions import HTTPException
 from martlet.openapi.models import OAuth2 as OAuth2Model
 from martlet.openapi.models import OAuthFlows as OAuthFlowsModel
 from martlet.param_functions import Form
-from martlet.security.base import SecurityBase
+from martlet.security.base import AuthorizationHeader
 from martlet.security.utils import get_authorization_scheme_param
 
 _ONLY_PASSWORD = "^password$"  # noqa: S105 - a grant type
@@ -77,7 +77,7 @@ class OAuth2PasswordRequestFormStrict(OAuth2PasswordRequestForm):
         )
 
 
-class OAuth2(SecurityBase):
+class OAuth2(AuthorizationHeader):
     """The Authorization header as it is sent, described by any OAuth 2 flows.
 
     Args:
@@ -106,14 +106,6 @@ class OAuth2(SecurityBase):
             detail="Not authenticated",
             headers={"WWW-Authenticate": "Bearer"},
         )
-
-    async def __call__(self, request: HTTPConnection) -> str | None:
-        authorization = request.headers.get("Authorization")
-        if authorization:
-            return authorization
-        if self.auto_error:
-            raise self.make_not_authenticated_error()
-        return None
 
     def _bearer_token(self, request: HTTPConnection) -> str | None:
         scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))

@@ -1,14 +1,13 @@
 """OpenID Connect."""
 
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
 from starlette.status import HTTP_401_UNAUTHORIZED
 
 from martlet.openapi.models import OpenIdConnect as OpenIdConnectModel
-from martlet.security.base import SecurityBase
+from martlet.security.base import AuthorizationHeader
 
 
-class OpenIdConnect(SecurityBase):
+class OpenIdConnect(AuthorizationHeader):
     """The Authorization header as it is sent; to check it is the program's part.
 
     Args:
@@ -37,11 +36,3 @@ class OpenIdConnect(SecurityBase):
             detail="Not authenticated",
             headers={"WWW-Authenticate": "Bearer"},
         )
-
-    async def __call__(self, request: HTTPConnection) -> str | None:
-        authorization = request.headers.get("Authorization")
-        if authorization:
-            return authorization
-        if self.auto_error:
-            raise self.make_not_authenticated_error()
-        return None
