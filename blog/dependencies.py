@@ -66,8 +66,8 @@ async def get_current_user(viewer: Viewer) -> User:
 
 CurrentUser = Annotated[User, Depends(get_current_user)]
 
-PostId = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1])]
-UserId = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1])]
+PostId = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1], description="Which post.")]
+UserId = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1], description="Which user.")]
 
 
 async def get_visible_post(post_id: PostId, session: SessionDep, viewer: Viewer) -> Post:

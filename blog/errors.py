@@ -41,16 +41,28 @@ class Unavailable(HTTPException):
         super().__init__(status.HTTP_503_SERVICE_UNAVAILABLE, detail)
 
 
-DESCRIPTIONS = {
-    400: "The body cannot be read.",
-    401: "No valid access token was sent.",
-    403: "Only the owner may do this.",
-    404: "There is no such thing.",
-    409: "Something with this name exists already.",
-    503: "The service cannot work at the moment.",
+def problem(description: str, detail: str) -> dict[str, Any]:
+    """A refusal in the `responses` of a route.
+
+    detail: an example of what the reply says.
+    """
+    return {
+        "model": Problem,
+        "description": description,
+        "content": {"application/json": {"example": {"detail": detail}}},
+    }
+
+
+PROBLEMS = {
+    400: problem("The body cannot be read.", "There was an error parsing the body"),
+    401: problem("No valid access token was sent.", "The access token is invalid or expired."),
+    403: problem("Only its author may do this.", "Only its author may change a post."),
+    404: problem("There is no such post.", "There is no such post."),
+    409: problem("Something with this name exists already.", "This e-mail address or username is taken."),
+    503: problem("The service cannot work at the moment.", "The database does not answer."),
 }
 
 
 def problems(*codes: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that can be refused with these status codes."""
-    return {code: {"model": Problem, "description": DESCRIPTIONS[code]} for code in codes}
+    return {code: PROBLEMS[code] for code in codes}

@@ -1,13 +1,16 @@
 """Registration and profiles."""
 
 from blog.dependencies import CurrentUser, SessionDep, UserId
-from blog.errors import NotFound, problems
+from blog.errors import NotFound, problem, problems
 from blog.models import User
 from blog.schemas.users import UserCreate, UserPrivate, UserPublic
 from blog.services import users
 from martlet import APIRouter, Request, Response, status
 
 router = APIRouter(prefix="/users", tags=["users"])
+
+MISSING = "There is no such user."
+NO_USER = problem(MISSING, MISSING)
 
 
 @router.post(
@@ -28,9 +31,9 @@ async def read_current_user(user: CurrentUser) -> User:
     return user
 
 
-@router.get("/{user_id}", summary="Show a user", response_model=UserPublic, responses=problems(404))
+@router.get("/{user_id}", summary="Show a user", response_model=UserPublic, responses={404: NO_USER})
 async def read_user(user_id: UserId, session: SessionDep) -> User:
     user = await users.get(session, user_id)
     if user is None:
-        raise NotFound("There is no such user.")
+        raise NotFound(MISSING)
     return user

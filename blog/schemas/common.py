@@ -16,7 +16,7 @@ Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 class Problem(BaseModel):
     """Why a request was refused."""
 
-    detail: str = Field(examples=["Not found."])
+    detail: str
 
 
 class Page(BaseModel, Generic[Item]):
