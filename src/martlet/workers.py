@@ -1,11 +1,13 @@
 """Worker threads for `def` endpoints and dependencies, with a cheap hand-over.
 
-One queue feeds the threads of a lane; finished calls come back to their event loop in batches, one wake-up for as
-many as have finished by then. Context variables are those of the caller. AnyIO's threads stay for everything else.
+One queue feeds the threads of a lane; finished calls come back to their event loop in batches, one wake-up
+for as many as have finished by then. Context variables are those of the caller. AnyIO's threads stay for
+everything else.
 
-A request's calls run in lanes, the first in lane 0, the next in lane 1 and so on, each with threads of its own. So a call
-that a request needs to go on, and to give back what it holds, never queues behind calls of requests that wait for just
-that: a `def` endpoint whose `def` dependency holds a database connection can't be locked out by later requests.
+A request's calls run in lanes, the first in lane 0, the next in lane 1 and so on, each with threads of its
+own. So a call that a request needs to go on, and to give back what it holds, never queues behind calls of
+requests that wait for just that: a `def` endpoint whose `def` dependency holds a database connection can't
+be locked out by later requests.
 """
 
 from __future__ import annotations
@@ -134,6 +136,7 @@ class Workers:
 
 
 def taken(claim: Claim) -> bool:
+    """Take a claim; False if it was taken before."""
     try:
         claim.pop()
     except IndexError:
@@ -190,8 +193,8 @@ class WorkerContext:
 async def run_in_worker(call: Callable[[], T], lane: int = 0, must_run: bool = False) -> T:
     """Call `call` in a worker thread and return what it returns.
 
-    lane: how many calls in workers the same request has made before. must_run: make the call even if the caller is
-    cancelled before a thread has begun it.
+    lane: how many calls in workers the same request has made before. must_run: make the call even if the
+    caller is cancelled before a thread has begun it.
 
     A cancelled caller waits for the call to end, since its thread can't be stopped; a call that no thread has
     begun is not made any more.

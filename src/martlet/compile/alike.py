@@ -88,6 +88,7 @@ def validates_json_alike(field: Field) -> bool:
 
 
 def has_floats(schemas: list[dict[str, Any]]) -> bool:
+    """Whether a float is anywhere among the schemas."""
     return any(schema.get("type") == "float" for schema in schemas)
 
 

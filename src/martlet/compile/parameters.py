@@ -69,6 +69,7 @@ def emit_parameter(context: Context, parameter: Parameter, failures: Errors) -> 
 
 
 def emit_path(context: Context, parameter: Parameter, variable: str, failures: Errors) -> None:
+    """Write the code that takes a parameter from the path."""
     name = wire_name(parameter)
     key = context.names.bind(f"NAME_{name}", name)
     location = ("path", name)

@@ -80,14 +80,17 @@ def constant_default(field: Field) -> bool:
 
 
 def is_none_default(field: Field) -> bool:
+    """Whether the default is None, taken as it is."""
     return constant_default(field) and field.field_info.default is None and not validates_default(field)
 
 
 def validates_default(field: Field) -> bool:
+    """Whether the default is validated, too."""
     return bool(field.field_info.validate_default)
 
 
 def is_sequence_value(field: Field) -> bool:
+    """Whether the field holds a sequence."""
     return shapes.is_sequence(field.annotation)
 
 

@@ -54,6 +54,7 @@ def read_body(signature: Signature) -> BodyShape | None:
 
 
 def is_embedded(parameters: tuple[Parameter, ...]) -> bool:
+    """Whether the body is an object with the parameters as its members."""
     if len(parameters) > 1:
         return True
     only = parameters[0]

@@ -181,4 +181,5 @@ def model_fields(model: type[BaseModel]) -> list[Field]:
 
 
 def is_undefined(value: Any) -> bool:
+    """Whether the value says that there is none."""
     return value is PydanticUndefined or value is ...

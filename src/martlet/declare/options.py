@@ -58,6 +58,8 @@ class HeaderOptions(ParameterOptions, total=False):
 
 
 class FormOptions(ParameterOptions, total=False):
+    """`media_type` is what the OpenAPI document says of the body."""
+
     media_type: str
 
 

@@ -55,6 +55,8 @@ class Param(Declared):
 
 
 class Path(Param):
+    """A segment of the path; it has no default."""
+
     in_ = ParamTypes.path
 
     def __init__(self, default: Any = ..., **options: Unpack[ParameterOptions]) -> None:
@@ -63,10 +65,14 @@ class Path(Param):
 
 
 class Query(Param):
+    """A value in the query string."""
+
     in_ = ParamTypes.query
 
 
 class Header(Param):
+    """A header's value."""
+
     in_ = ParamTypes.header
 
     def __init__(self, default: Any = Undefined, **options: Unpack[HeaderOptions]) -> None:
@@ -75,6 +81,8 @@ class Header(Param):
 
 
 class Cookie(Param):
+    """A cookie's value."""
+
     in_ = ParamTypes.cookie
 
 

@@ -57,6 +57,7 @@ def metadata(annotation: Any) -> tuple[Any, ...]:
 
 
 def is_union(annotation: Any) -> bool:
+    """Whether the annotation is a union, in either notation."""
     return get_origin(annotation) in (Union, types.UnionType)
 
 
@@ -119,6 +120,7 @@ def is_structured(annotation: Any) -> bool:
 
 
 def is_scalar(annotation: Any) -> bool:
+    """Whether the annotation is neither a model nor a collection."""
     return not is_structured(annotation)
 
 
@@ -147,6 +149,7 @@ def is_upload(annotation: Any) -> bool:
 
 
 def is_upload_sequence(annotation: Any) -> bool:
+    """Whether a member is a sequence of uploaded files."""
     for member in members(annotation):
         member = bare(member)
         if is_sequence(member) and any(is_upload(item) for item in get_args(member)):
@@ -155,10 +158,12 @@ def is_upload_sequence(annotation: Any) -> bool:
 
 
 def is_bytes(annotation: Any) -> bool:
+    """Whether a member is bytes."""
     return any(is_class_of(bare(member), bytes) for member in members(annotation))
 
 
 def is_bytes_sequence(annotation: Any) -> bool:
+    """Whether a member is a sequence of bytes."""
     for member in members(annotation):
         member = bare(member)
         if is_sequence(member) and any(is_bytes(item) for item in get_args(member)):

@@ -83,6 +83,7 @@ def is_security_scheme(call: Any) -> bool:
 
 
 def is_hashable(value: Any) -> bool:
+    """Whether the value can be a key."""
     try:
         hash(value)
     except TypeError:

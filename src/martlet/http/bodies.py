@@ -32,6 +32,7 @@ def is_json(headers: RawHeaders, strict: bool = True) -> bool:
 
 
 def is_json_media_type(value: str) -> bool:
+    """Whether a Content-Type is application/json or application/*+json, whatever its parameters."""
     main, _, sub = value.partition(";")[0].strip().lower().partition("/")
     return main == "application" and (sub == "json" or sub.endswith("+json"))
 
@@ -118,7 +119,7 @@ NOT_AN_OBJECT = _Mark("NOT_AN_OBJECT")
 
 
 def member(body: Any, name: str) -> Any:
-    """A member of a JSON object; ABSENT where it or the body is, NOT_AN_OBJECT where the body is no object."""
+    """A JSON object's member; ABSENT where it or the body is, NOT_AN_OBJECT where the body is no object."""
     if isinstance(body, dict):
         return body.get(name, ABSENT)
     return ABSENT if body is ABSENT or isinstance(body, bytes) else NOT_AN_OBJECT

@@ -40,4 +40,5 @@ def renamed(
 
 
 def joined(*groups: Errors | None) -> Errors:
+    """All errors of the groups, in their order."""
     return [error for group in groups if group for error in group]

@@ -99,4 +99,5 @@ def invalid_reply(failure: ValidationError, result: Any, context: EndpointContex
 
 
 def encoded(result: Any, options: Mapping[str, Any]) -> Any:
+    """A result as JSON-ready values."""
     return jsonable_encoder(result, **options)

@@ -57,6 +57,7 @@ def stream_json_lines(
     injected: Response | None = None,
     background: BackgroundTask | None = None,
 ) -> Response:
+    """JSON Lines."""
     response = StreamingResponse(
         json_lines(items, encode), status_code=status_code or 200, media_type="application/jsonl"
     )
@@ -96,6 +97,7 @@ def stream_events(
 
 
 async def events(items: Items, encode: Encode) -> AsyncIterator[bytes]:
+    """Each item as a server-sent event."""
     async for item in asynchronous(items):
         if isinstance(item, sse.ServerSentEvent):
             yield sse.format_sse_event(

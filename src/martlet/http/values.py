@@ -43,6 +43,7 @@ def header_values(headers: RawHeaders, name: bytes) -> list[str] | None:
 
 
 def header_pairs(headers: RawHeaders) -> Pairs:
+    """The headers as text."""
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
 
 

@@ -25,6 +25,7 @@ def title(name: str) -> str:
 
 
 def summary(operation: Operation) -> str:
+    """What the program calls the operation, or else the endpoint's name in words."""
     return operation.summary or operation.name.replace("_", " ").title()
 
 
@@ -40,6 +41,7 @@ def before_form_feed(text: str) -> str:
 
 
 def operation_id(operation: Operation) -> str:
+    """The id that was chosen, or else the generated one."""
     return operation.operation_id or operation.unique_id
 
 

@@ -54,24 +54,29 @@ class RouteContext:
 
     @property
     def original_route(self) -> BaseRoute:
+        """The route as declared."""
         return self.route
 
     @property
     def methods(self) -> Any:
+        """The methods of the route; None where it has none of its own."""
         return getattr(self.route, "methods", None)
 
     @property
     def name(self) -> Any:
+        """The route's name; None where it has none."""
         return getattr(self.route, "name", None)
 
     @property
     def path_format(self) -> str:
+        """The whole path without converters."""
         if isinstance(self.route, Mount):
             return self.path + "/{path}"
         return parse(self.path).format
 
     @property
     def operation(self) -> Operation:
+        """The operation of the route at its whole path."""
         if self._operation is None:
             assert isinstance(self.route, DeclaredRoute)
             self._operation = settle(self.route, self.layers)
@@ -84,6 +89,7 @@ class RouteContext:
 
     @property
     def max_body_size(self) -> int | None:
+        """The nearest limit that is set, in bytes."""
         return max_body_size(self.route, self.layers)
 
     @property
@@ -172,6 +178,7 @@ class RouteContext:
 
     @property
     def is_websocket(self) -> bool:
+        """Whether the route is for WebSockets."""
         return isinstance(self.route, WebSocketRoute)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -207,6 +214,7 @@ def iter_route_contexts(routes: Iterable[BaseRoute | RouteContext]) -> Iterator[
 
 
 def walk(routes: Iterable[BaseRoute | RouteContext], layers: Layers) -> Iterator[RouteContext]:
+    """The same below `layers`."""
     for route in routes:
         if isinstance(route, RouteContext):
             yield route
@@ -227,9 +235,11 @@ class IncludedRouter(BaseRoute):
         return f"IncludedRouter(prefix={self.include_context.prefix!r}, router={self.original_router!r})"
 
     def contexts(self) -> Iterator[RouteContext]:
+        """Every route below, depth first."""
         return walk([self], ())
 
     def operations(self) -> Iterator[Operation]:
+        """The operations of every route below."""
         for context in self.contexts():
             yield from context.operations()
 

@@ -23,6 +23,7 @@ async def event_lifespan(
 
 
 async def call_all(handlers: Sequence[Handler]) -> None:
+    """Call handlers of either kind, each when the one before has ended."""
     for handler in handlers:
         result = handler()
         if inspect.isawaitable(result):

@@ -82,6 +82,7 @@ class APIRoute(DeclaredRoute, Route):
 
     @property
     def unique_id(self) -> str:
+        """The operation id: as chosen, or made of the route."""
         if self.operation_id:
             return self.operation_id
         function: Callable[[Any], str] = first_set(
@@ -91,26 +92,32 @@ class APIRoute(DeclaredRoute, Route):
 
     @property
     def response_model(self) -> Any:
+        """The type of the reply; None where there is none."""
         return self.reply.model
 
     @property
     def response_field(self) -> Field | None:
+        """The reply as Pydantic validates it; None where it has no model."""
         return self.reply.field
 
     @property
     def stream_item_field(self) -> Field | None:
+        """An item of the stream as Pydantic validates it; None where it has no model."""
         return self.reply.item
 
     @property
     def stream_item_type(self) -> Any:
+        """The type of the stream's items; None where it states none."""
         return None if self.reply.item is None else self.reply.item.annotation
 
     @property
     def is_sse_stream(self) -> bool:
+        """Whether the endpoint's items are sent as server-sent events."""
         return self.reply.stream == "sse"
 
     @property
     def is_json_stream(self) -> bool:
+        """Whether the endpoint's items are sent as JSON Lines."""
         return self.reply.stream == "json-lines"
 
     @cached_property

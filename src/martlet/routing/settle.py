@@ -50,6 +50,7 @@ Layers = tuple[IncludeContext, ...]
 
 
 def full_path(path: str, layers: Layers) -> str:
+    """A route's path below its inclusions."""
     return "".join(layer.prefix for layer in layers) + path
 
 

@@ -69,6 +69,7 @@ _coloured = AccessFormatter(
 
 
 def timestamp(moment: datetime) -> str:
+    """ISO 8601, to the millisecond."""
     return moment.isoformat(timespec="milliseconds")
 
 

@@ -17,6 +17,7 @@ def status_line(status_code: int) -> bytes:
 
 
 def header_lines(headers: Headers) -> bytes:
+    """Headers as they are sent."""
     return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 

@@ -1,9 +1,9 @@
 """What stands around the router, as the direct entry sees it: nothing, or middleware whose effect is known.
 
 Starlette's own middleware for CORS, compression, trusted hosts, sessions and HTTPS, and ours for security
-headers, look only at a few request headers and change only the reply's head, or compress its body. So what they
-make of one JSON reply they make of every other with the same few headers. The first reply of each kind is sent
-through them and its head remembered; the others get that head without them.
+headers, look only at a few request headers and change only the reply's head, or compress its body. So what
+they make of one JSON reply they make of every other with the same few headers. The first reply of each kind
+is sent through them and its head remembered; the others get that head without them.
 """
 
 from __future__ import annotations

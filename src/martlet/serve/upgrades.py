@@ -6,6 +6,7 @@ from martlet.serve.checks import Headers
 
 
 def wants_websocket(headers: Headers) -> bool:
+    """Whether a request asks for a WebSocket (RFC 6455 section 4.1)."""
     return any(name == b"upgrade" and value.strip().lower() == b"websocket" for name, value in headers)
 
 
