@@ -281,6 +281,7 @@ def _replies(app: Any, probe: Probe) -> None:
                 for _ in range(megabytes * 16):
                     probe.count(nonce)
                     yield b"x" * 65536
+                    await asyncio.sleep(0)
             finally:
                 probe.note(f"ended {nonce}")
 
