@@ -1,7 +1,7 @@
 """The programs of the documentation, taken out of its Markdown.
 
-A block marked `python` begins a program, one marked `python continued` goes on with it; one marked with the name
-of a file, `python test_pages.py`, is a file of its own, and run by pytest. What follows is checked:
+A block marked `python` begins a program, one marked `python continued` goes on with it; one marked with the
+name of a file, `python test_pages.py`, is a file of its own, and run by pytest. What follows is checked:
 
 - `http`: a request, and after it the reply, whose body must be equal, and which must have the headers shown;
 - `json PATH#POINTER`: what a GET of the path answers, or the part of it that the pointer (RFC 6901) names;
