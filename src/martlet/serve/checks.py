@@ -13,9 +13,9 @@ Headers = list[tuple[bytes, bytes]]
 SPECIAL = frozenset(
     {b"host", b"content-length", b"transfer-encoding", b"expect", b"x-forwarded-for", b"x-forwarded-proto"}
 )
-HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+;=:\[\]%-]*")
+HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+;=%-]*)(?::[0-9]*)?")
 VERSIONS = ("1.1", "1.0")
-MAX_LENGTH_DIGITS = 18
+MAX_LENGTH_DIGITS = 20
 INVALID = "Invalid HTTP request received."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from contextvars import copy_context
 from typing import Any, ClassVar, Protocol, cast
 
 from starlette.types import Scope
@@ -80,6 +81,7 @@ class Connection(asyncio.Protocol):
         self.server = get_local_addr(self.transport)
         self.client = get_remote_addr(self.transport)
         self.scheme = "https" if is_ssl(self.transport) else "http"
+        self.context = copy_context()
         self.clock.set(Wait.HEAD, self.limits.header_timeout)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -131,10 +133,15 @@ class Connection(asyncio.Protocol):
                 exchange.start()
         finally:
             self._is_advancing = False
+        if not (self.waiting or self.flow.write_paused):
+            self.flow.resume_reading()
 
     def finished(self, exchange: Exchange) -> None:
         """An exchange has written its reply, or has given up."""
+        if exchange is not self.current:
+            return
         self.current = None
+        self.clock.stop()
         self.server_state.total_requests += 1
         if self.is_closing:
             return
@@ -142,10 +149,11 @@ class Connection(asyncio.Protocol):
             self.waiting.clear()
             self.close()
             return
-        if self.waiting:
-            self._advance()
         if not self.waiting:
             self.flow.resume_reading()
+        elif not self._is_advancing:
+            # Not here: this may be inside the task and the context of the exchange that has finished.
+            self.loop.call_soon(self._advance, context=self.context)
         self.watch()
 
     def step(self, job: Job) -> asyncio.Task[None] | None:
@@ -193,13 +201,17 @@ class Connection(asyncio.Protocol):
             self.is_closing = True
             self.transport.close()
 
-    def refuse(self, refused: Refused) -> None:
+    def give_up(self, refused: Refused) -> None:
+        """Refuse what can't be read on."""
+        self.refuse(refused)
+
+    def refuse(self, refused: Refused, is_head: bool = False) -> None:
         """Answer what can't be handled after what came before it, and read no further."""
         if self.is_closing:
             return
         if refused.status_code == 400:
             logger.warning(refused.reason)
-        self.begin(Refusal(self, refused))
+        self.begin(Refusal(self, refused, is_head))
 
     # Time
 
@@ -212,16 +224,17 @@ class Connection(asyncio.Protocol):
                 self.clock.set(Wait.HEAD, self.limits.header_timeout)
         elif self.is_in_body and not self.flow.read_paused:
             self.clock.set(Wait.BODY, self.limits.body_timeout)
-        elif self.current is None:
-            self.clock.set(Wait.REQUEST, self.keep_alive_time)
-        else:
+        elif self.current is not None:
             self.clock.stop()
+        elif self.clock.wait in (Wait.NOTHING, Wait.BODY):
+            # A deadline that is running goes on: blank lines between requests don't put it off.
+            self.clock.set(Wait.REQUEST, self.keep_alive_time)
 
     def _expired(self, wait: Wait) -> None:
         if self.is_closing:
             return
-        if wait is Wait.REQUEST or (wait is Wait.HEAD and not self.head_size):
+        if wait is Wait.BODY or self.is_in_head:
+            self.give_up(Refused(408, "Request timeout"))
+        else:
             self.is_closing = True
             self.transport.close()
-        else:
-            self.refuse(Refused(408, "Request timeout"))

@@ -114,7 +114,10 @@ class Cycle:
         if self.is_started and self._head is None:
             self._break_off()
             return
+        if self.is_started:
+            self.keep_alive = False
         self._head, self.is_started = None, False
+        self._remaining, self._is_chunked = None, False
         headers = [
             (b"content-type", b"text/plain; charset=utf-8"),
             (b"content-length", b"%d" % len(SERVER_ERROR)),

@@ -1,8 +1,8 @@
 """The direct entry: an HTTP/1.1 protocol for Uvicorn that serves compiled endpoints without ASGI in between.
 
-Uvicorn loads it by `http=DirectProtocol`; sockets, TLS, signals, reload, workers and WebSockets stay Uvicorn's.
-A request whose reply only its endpoint decides goes from the parser to the endpoint and back as one write; any
-other one is an ASGI call on the same connection.
+Uvicorn loads it by `http=DirectProtocol`; sockets, TLS, signals, reload, workers and WebSockets stay
+Uvicorn's. A request whose reply only its endpoint decides goes from the parser to the endpoint and back as
+one write; any other one is an ASGI call on the same connection.
 """
 
 from __future__ import annotations
@@ -44,15 +44,16 @@ class DirectProtocol(Connection):
         self.target = b""
         self.headers: Headers = []
         self.incoming: Light | Cycle | None = None
-        self.is_in_head = self.is_in_body = False
-        self.head_size = 0
-        self._body_size = 0
+        self.is_in_head = self.is_in_body = self._has_begun = False
+        self.head_size = self._chunk_size = 0
+        self._body_size = self._trailer_size = 0
 
     def data_received(self, data: bytes) -> None:
         if self.is_closing:
             self.discard(len(data))
             return
-        self.head_size += len(data)
+        size = self._chunk_size = len(data)
+        self._has_begun = False
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -60,10 +61,11 @@ class DirectProtocol(Connection):
         except httptools.HttpParserCallbackError as failure:
             if not isinstance(failure.__context__, Refused):
                 raise
-            self._give_up(failure.__context__)
+            self.give_up(failure.__context__)
         except httptools.HttpParserError:
-            self._give_up(Refused(400))
+            self.give_up(Refused(400))
         if self.is_in_head:
+            self.head_size = 0 if self._has_begun else self.head_size + size
             self._check_growth()
         self.watch()
 
@@ -73,22 +75,29 @@ class DirectProtocol(Connection):
         self.target = b""
         self.headers = []
         self.incoming = None
-        self._body_size = 0
-        self.is_in_head = True
+        self._body_size = self._trailer_size = 0
+        self.is_in_head = self._has_begun = True
+        self.head_size = 0
 
     def on_url(self, target: bytes) -> None:
         self.target += target
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        value = value.rstrip(b" \t")
         if self.is_in_head:
             self.headers.append((name.lower(), value))
+            return
+        self._trailer_size += len(name) + len(value) + 4
+        if self._trailer_size > self.limits.headers:
+            raise Refused(431, "Trailer fields too large")
 
     def on_headers_complete(self) -> None:
         self.is_in_head = False
         parser = self.parser
         method = parser.get_method()
         version = parser.get_http_version()
-        facts = check_head(version, self.target, self.headers, self.limits, self.head_size)
+        size = self.head_size + self._chunk_size
+        facts = check_head(version, self.target, self.headers, self.limits, size)
         target = read_target(method, self.target)
         self.is_in_body = True
         if parser.should_upgrade():
@@ -115,7 +124,6 @@ class DirectProtocol(Connection):
 
     def on_message_complete(self) -> None:
         self.is_in_body = False
-        self.head_size = 0
         incoming = self.incoming
         if incoming is None:
             return
@@ -131,6 +139,8 @@ class DirectProtocol(Connection):
     # Which way a request goes
 
     def _dispatch(self, method: str, version: str, target: Target, facts: Facts, keep_alive: bool) -> None:
+        if self.is_closing:
+            return
         surroundings = self.surroundings
         if surroundings is not None and surroundings.admits(method, self.scheme, self.headers):
             found = self.plans.find(method, target.path)
@@ -179,14 +189,20 @@ class DirectProtocol(Connection):
 
     # What goes wrong
 
-    def _give_up(self, refused: Refused) -> None:
+    def give_up(self, refused: Refused) -> None:
         """Refuse a message that can't be read on; whoever was reading its body is told."""
         incoming, self.incoming = self.incoming, None
         if isinstance(incoming, Cycle) and not incoming.is_done:
             incoming.disconnect()
-            if incoming is self.current and not incoming.is_started:
+            if incoming is not self.current:
+                self.waiting.remove(incoming)
+            elif incoming.is_started:
+                self.is_closing = True
+                self.transport.close()
+                return
+            else:
                 self.current = None
-        self.refuse(refused)
+        self.refuse(refused, is_head=not self.is_in_head and self.parser.get_method() == b"HEAD")
 
     def _overflow(self, incoming: Light | Cycle) -> None:
         """A body without a declared length turns out to be too large (413)."""
@@ -194,15 +210,15 @@ class DirectProtocol(Connection):
             self.incoming = None
             incoming.overflow()
         else:
-            self._give_up(Refused(413, "Content too large"))
+            self.give_up(Refused(413, "Content too large"))
 
     def _check_growth(self) -> None:
         """A head that goes on and on is refused before it is complete."""
         limits = self.limits
         if len(self.target) > limits.request_line:
-            self._give_up(Refused(414, "URI too long"))
+            self.give_up(Refused(414, "URI too long"))
         elif self.head_size > limits.request_line + limits.headers:
-            self._give_up(Refused(431, "Header fields too large"))
+            self.give_up(Refused(431, "Header fields too large"))
 
     # Requests as ASGI sees them
 
@@ -233,7 +249,7 @@ class DirectProtocol(Connection):
             self.data_received(head + rest)
             return
         if self.current is not None or self.waiting:
-            self._give_up(Refused(400))
+            self.give_up(Refused(400))
             return
         head = head_again(method, self.target, self.headers)
         self.server_state.connections.discard(cast(Any, self))

@@ -11,7 +11,7 @@ from martlet.compile.endpoint import Compiled
 from martlet.exceptions import FastAPIError
 from martlet.routing.context import RouteContext
 from martlet.routing.run import STARTED, SWALLOWED, as_response
-from martlet.serve.cycle import Cycle
+from martlet.serve.cycle import NAME, VALUE, Cycle
 from martlet.serve.heads import header_lines
 from martlet.serve.surroundings import Known, compressed
 
@@ -196,7 +196,7 @@ def _is_sound(response: Response) -> bool:
             length = value
         elif name in (b"transfer-encoding", b"connection"):
             return False
-        if b"\n" in value or b"\r" in value or b"\0" in value:
+        if NAME.fullmatch(name) is None or VALUE.fullmatch(value) is None:
             return False
     if response.status_code < 200 or response.status_code in (204, 304):
         return length is None and not response.body

@@ -15,16 +15,17 @@ class Refusal:
 
     keep_alive = False
 
-    def __init__(self, protocol: Connection, refused: Refused) -> None:
+    def __init__(self, protocol: Connection, refused: Refused, is_head: bool = False) -> None:
         self._protocol = protocol
         self._refused = refused
+        self._is_head = is_head
 
     def start(self) -> None:
         reason = self._refused.reason.encode("ascii")
         head = self._protocol.head(self._refused.status_code)
         self._protocol.write(
             b"%bcontent-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%b"
-            % (head, len(reason), reason)
+            % (head, len(reason), b"" if self._is_head else reason)
         )
         self._protocol.finished(self)
 
