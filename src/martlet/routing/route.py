@@ -23,7 +23,15 @@ from martlet.routing.ids import generate_unique_id
 from martlet.routing.options import DEFAULTS, FormLimits, RouteOptions, first_set
 from martlet.routing.paths import parse
 from martlet.routing.replies import read_additional, read_reply
-from martlet.routing.run import COMPILED_NOW, CompiledNow, Handler, handler, responder, through_handler
+from martlet.routing.run import (
+    COMPILED_NOW,
+    CompiledNow,
+    Handler,
+    answering_errors,
+    handler,
+    responder,
+    through_handler,
+)
 from martlet.routing.settle import settle
 
 _form_limits: TypeAdapter[FormLimits] = TypeAdapter(
@@ -127,7 +135,7 @@ class APIRoute(DeclaredRoute, Route):
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The route as an ASGI application; a plug-in may set another one."""
         compiled_now = scope.get(COMPILED_NOW, self._alone.compiled_now)
-        await self.server(compiled_now)(scope, receive, send)
+        await answering_errors(self.server(compiled_now), scope, receive, send)
 
     def get_route_handler(self) -> Handler:
         """A coroutine function from request to response; a subclass may wrap it."""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
+from starlette._exception_handler import wrap_app_handling_exceptions
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,6 +40,12 @@ def noting_start(scope: Scope, send: Send) -> Send:
         await send(message)
 
     return noting
+
+
+async def answering_errors(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer the exceptions of `app` at once, as Starlette does: what is around a route sees the reply."""
+    connection = Request(scope, receive, send) if scope["type"] == "http" else WebSocket(scope, receive, send)
+    await wrap_app_handling_exceptions(app, connection)(scope, receive, send)
 
 
 def responder(compiled_now: CompiledNow) -> ASGIApp:
