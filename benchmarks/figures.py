@@ -53,6 +53,7 @@ def middle(rounds: Sequence[Load]) -> Load:
         median(load.rps for load in rounds),
         median(load.p50 for load in rounds),
         median(load.p99 for load in rounds),
+        median(load.requests for load in rounds),
     )
 
 

@@ -22,11 +22,12 @@ class LoadError(Exception):
 
 @dataclass(frozen=True)
 class Load:
-    """Requests per second, and two latencies in milliseconds."""
+    """Requests per second, two latencies in milliseconds, and how many requests there were."""
 
     rps: float
     p50: float
     p99: float
+    requests: float = 0
 
 
 def parse(output: str) -> Load:
@@ -39,9 +40,12 @@ def parse(output: str) -> Load:
         if found := re.search(rf"{trouble}:.*", output):
             raise LoadError(found.group())
     rate = re.search(r"^Requests/sec:\s+([\d.]+)", output, re.MULTILINE)
-    if rate is None:
+    count = re.search(r"^\s+(\d+) requests in ", output, re.MULTILINE)
+    if rate is None or count is None:
         raise LoadError(f"no rate in wrk's report: {output!r}")
-    return Load(float(rate.group(1)), percentile(output, 50), percentile(output, 99))
+    return Load(
+        float(rate.group(1)), percentile(output, 50), percentile(output, 99), requests=int(count.group(1))
+    )
 
 
 def percentile(output: str, percent: int) -> float:
@@ -51,9 +55,10 @@ def percentile(output: str, percent: int) -> float:
     return float(found.group(1)) * MILLISECONDS[found.group(2)]
 
 
-def run(kind: Kind, port: int, seconds: int, core: int) -> Load:
-    """Send `kind`'s request for `seconds` over 32 connections, from the given core."""
-    command = ["taskset", "-c", str(core), "wrk", "--latency", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
+def run(kind: Kind, port: int, seconds: int, core: int | None, connections: int = CONNECTIONS) -> Load:
+    """Send `kind`'s request for `seconds` over so many connections, from the given core or from any."""
+    command = [] if core is None else ["taskset", "-c", str(core)]
+    command += ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds}s"]
     for name, value in kind.headers.items():
         command += ["-H", f"{name}: {value}"]
     if kind.body:

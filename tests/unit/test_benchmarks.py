@@ -36,7 +36,7 @@ Transfer/sec:      2.06MB
 
 
 def test_reads_rate_and_latencies_in_milliseconds() -> None:
-    assert parse(REPORT) == Load(rps=13871.21, p50=0.987, p99=1500.0)
+    assert parse(REPORT) == Load(rps=13871.21, p50=0.987, p99=1500.0, requests=27771)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_refuses_a_report_with_failed_requests(trouble: str) -> None:
         parse(REPORT.replace("Requests/sec", f"{trouble}\nRequests/sec"))
 
 
-@pytest.mark.parametrize("missing", ["Requests/sec", "     50%", "     99%"])
+@pytest.mark.parametrize("missing", ["Requests/sec", "     50%", "     99%", "requests in"])
 def test_refuses_an_incomplete_report(missing: str) -> None:
     with pytest.raises(LoadError, match="in wrk's report"):
         parse(REPORT.replace(missing, "gone"))
@@ -71,7 +71,7 @@ def test_ratio_needs_pairs(subject: list[float], baseline: list[float]) -> None:
 
 
 def test_middle_takes_each_figures_own_median() -> None:
-    assert middle([Load(1, 9, 5), Load(2, 8, 6), Load(3, 7, 4)]) == Load(2, 8, 5)
+    assert middle([Load(1, 9, 5, 10), Load(2, 8, 6, 30), Load(3, 7, 4, 20)]) == Load(2, 8, 5, 20)
 
 
 def test_turns_change_who_goes_first() -> None:

@@ -1,0 +1,1 @@
+"""Django Bolt: a Django project as small as one can be."""
