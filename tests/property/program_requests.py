@@ -31,41 +31,49 @@ AUTHORIZATIONS = (
 )  # fmt: skip
 
 
+TAME = ("1", "1", "1", "2", "red", "a", "2024-02-29", "true")
+NAMES = ("x", "y_z", "tags", "w", "al-ias", "va", "key", "a", "b", "g")
+Pairs = list[tuple[str, str]]
+
+
+@st.composite
+def pairs(draw: st.DrawFn, likely: bool) -> Pairs:
+    """Names with values: all that a program may ask for if `likely`, else some, perhaps repeated."""
+    values = st.sampled_from(TAME) if likely else st.one_of(st.sampled_from(TAME), texts)
+    if likely:
+        return [(name, draw(values)) for name in NAMES if draw(st.integers(0, 9))]
+    return draw(st.lists(st.tuples(st.sampled_from(NAMES), values), max_size=5))
+
+
 @st.composite
 def requests(draw: st.DrawFn, program: Program) -> Sent:
     route = draw(st.sampled_from(program.routes))
+    likely = draw(st.booleans())
     path = route.path
     for name in ("{p}", "{q}", "{q:path}", "{p:int}"):
-        value = draw(st.one_of(st.sampled_from(("1", "red", "2024-02-29", "a")), texts))
+        value = draw(st.sampled_from(TAME) if likely else st.one_of(st.sampled_from(TAME), texts))
         path = path.replace(name, quote(value, safe=""))
-    if draw(st.integers(0, 15)) == 0:
+    if not likely and draw(st.integers(0, 7)) == 0:
         path = draw(st.sampled_from((path + "/", path.rstrip("/"), "/nowhere", path.upper()))) or "/"
-    names = st.sampled_from(("x", "y_z", "tags", "w", "al-ias", "va", "key", "a", "b", "g"))
-    values = st.one_of(st.sampled_from(("1", "2", "red", "a", "2024-02-29", "true")), texts)
     query = b"&".join(
-        quote_plus(name).encode() + b"=" + quote_plus(value).encode()
-        for name, value in draw(st.lists(st.tuples(names, values), max_size=5))
+        f"{quote_plus(name)}={quote_plus(value)}".encode() for name, value in draw(pairs(likely))
     )
     headers = [
         (name.replace("_", "-").encode(), value.encode())
-        for name, value in draw(
-            st.lists(
-                st.tuples(st.sampled_from(("x", "y_z", "tags", "w", "x-key", "al-ias", "va")), values),
-                max_size=3,
-            )
-        )
+        for name, value in [*draw(pairs(likely)), *([("x-key", "k")] if likely else [])]
     ]
-    cookies = draw(st.lists(st.tuples(names, values), max_size=3))
-    if cookies:
+    if cookies := draw(pairs(likely)):
         headers.append((b"cookie", "; ".join(f"{name}={value}" for name, value in cookies).encode()))
-    if draw(st.booleans()):
-        headers.append((b"authorization", draw(st.sampled_from(AUTHORIZATIONS))))
+    if likely or draw(st.booleans()):
+        headers.append((b"authorization", draw(st.sampled_from(AUTHORIZATIONS[: 3 if likely else None]))))
     body = b""
-    if route.is_form and draw(st.integers(0, 9)):
+    if route.is_form and (likely or draw(st.booleans())):
         headers.append((b"content-type", b"application/x-www-form-urlencoded"))
         body = b"a=1&b=2&c=3&c=4"
     elif draw(st.integers(0, 9)):
         headers.append((b"content-type", b"application/json"))
-        body = json.dumps(draw(st.sampled_from(JSON_VALUES))).encode()
-    method = draw(st.sampled_from((route.method,) * 9 + ("HEAD", "OPTIONS", "POST")))
-    return Sent(method, path.encode(), query, tuple(headers), (body,))
+        body = json.dumps(draw(st.sampled_from(JSON_VALUES[:2] if likely else JSON_VALUES))).encode()
+    methods = (
+        (route.method,) if likely else (route.method, route.method, route.method, "HEAD", "OPTIONS", "POST")
+    )
+    return Sent(draw(st.sampled_from(methods)), path.encode(), query, tuple(headers), (body,))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError, create_model
 
-from martlet.compile.alike import validates_json_alike
+from martlet.compile.alike import has_floats, has_long_number, json_schemas, validates_json_alike
 from martlet.declare.fields import Field
 from martlet.params import Body
 from tests.property.documents import bodies, content_types, schema_of
@@ -103,9 +103,12 @@ def field_of(case: Case) -> Field:
 def test_what_json_mode_accepts_is_what_python_mode_makes_of_it(data: st.DataObject) -> None:
     case = data.draw(st.sampled_from(("whole", "member", "list"))), data.draw(st.sampled_from(sorted(TYPES)))
     field = field_of(case)
-    if not validates_json_alike(field):
+    schemas = json_schemas(field)
+    if schemas is None:
         return
     body = data.draw(bodies(schema(case)))
+    if has_floats(schemas) and has_long_number(body):
+        return
     try:
         value = field.validator.validate_json(body)
     except ValidationError:
