@@ -10,6 +10,7 @@ from martlet.declare.operation import Operation
 # Names of the generated function's own arguments and of what it makes at most once.
 REQUEST = "request"
 BODY_READER = "request that need only have `body()`"
+CONNECTION = "request that need only be an HTTPConnection"
 PATH = "path"
 QUERY = "query"
 HEADERS = "headers"

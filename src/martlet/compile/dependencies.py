@@ -99,7 +99,9 @@ class Resolver:
                 bound = self.context.names.bind("SCOPES", scopes)
                 values[name] = f"{self.context.names.use(SecurityScopes)}(list({bound}))"
             else:
-                values[name] = self.context.need(SPECIAL_NAMES[special])
+                values[name] = SPECIAL_NAMES[special]
+                is_connection = special is Special.CONNECTION
+                self.context.need(own.CONNECTION if is_connection else values[name])
         return values
 
     def _emit_call(self, dependency: Dependency, signature: Signature, solved: Solved, value: str) -> None:

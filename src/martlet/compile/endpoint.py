@@ -34,7 +34,8 @@ class Source:
     """Generated source text and the objects that its names stand for.
 
     needs_request: whether it wants a request object. needs_body: whether it reads the body, of a request or
-    of whatever has `body()`. needs_exits: whether it opens what must be closed after the reply.
+    of whatever has `body()`. needs_connection: whether it wants an
+    HTTPConnection, such as a request. needs_exits: whether it opens what must be closed after the reply.
     """
 
     function: str
@@ -42,6 +43,7 @@ class Source:
     bound: dict[str, Any]
     needs_request: bool
     needs_body: bool
+    needs_connection: bool
     needs_exits: bool
 
 
@@ -57,6 +59,7 @@ class Compiled:
     source: Source
     needs_request: bool
     needs_body: bool
+    needs_connection: bool
     needs_exits: bool
     status_code: int
     has_body: bool
@@ -90,6 +93,7 @@ def write_source(
         context.names.bound,
         needs_request=own.REQUEST in needs,
         needs_body=own.BODY_READER in needs,
+        needs_connection=own.CONNECTION in needs,
         needs_exits=own.EXITS in needs or own.FUNCTION_EXITS in needs,
     )
 
@@ -176,6 +180,7 @@ def compile_operation(
         source,
         source.needs_request,
         source.needs_body,
+        source.needs_connection,
         source.needs_exits,
         operation.status_code or 200,
         allows_body(operation.status_code),

@@ -56,7 +56,7 @@ def responder(compiled_now: CompiledNow) -> ASGIApp:
         if compiled.needs_exits:
             await _respond_with_exits(compiled, scope, receive, send)
             return
-        needs_request = compiled.needs_request or compiled.needs_body
+        needs_request = compiled.needs_request or compiled.needs_body or compiled.needs_connection
         request = EndpointRequest(scope, receive, send) if needs_request else None
         reply = await compiled.run(
             request, scope["path_params"], scope["query_string"], scope["headers"], None

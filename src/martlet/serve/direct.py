@@ -19,6 +19,7 @@ from martlet.serve.connection import Connection, logger
 from martlet.serve.cycle import Cycle
 from martlet.serve.light import Light
 from martlet.serve.plans import Plans
+from martlet.serve.request_id import begin, telling
 from martlet.serve.scopes import enter, log_light_access, make_scope
 from martlet.serve.upgrades import head_again, wants_websocket, without_upgrade
 
@@ -36,6 +37,7 @@ class DirectProtocol(Connection):
         self.plans = Plans(config.loaded_app)
         is_plain = not (config.root_path or config.limit_concurrency)
         self.surroundings = self.plans.surroundings() if is_plain else None
+        self.tells_ids = self.plans.tells_ids
         self.is_bare = self.surroundings is not None and self.surroundings.is_bare
         self._reset_parser()
 
@@ -146,17 +148,17 @@ class DirectProtocol(Connection):
             found = self.plans.find(method, target.path)
             if found is not None:
                 context, compiled, params = found
-                wants_client = self.access_log or compiled.needs_request
-                is_light = not (compiled.needs_request or facts.expects_continue)
-                if is_light and not (facts.is_forwarded and wants_client):
+                if not (compiled.needs_request or facts.expects_continue):
                     self.incoming = Light(
                         self, context, compiled, params, method, self.target, target.query, self.headers,
-                        version, keep_alive,
+                        version, keep_alive, facts.is_forwarded,
                     )  # fmt: skip
                     return
-                if self.is_bare and not (facts.is_forwarded and self.plans.trusts_proxies):
+                if self.is_bare:
                     scope = make_scope(self, method, version, target, self.headers)
                     enter(scope, self.plans.app, context, params)
+                    if facts.is_forwarded:
+                        self.plans.forward(scope)
                     self._call(self._endpoint(context), scope, keep_alive, facts)
                     return
         scope = make_scope(self, method, version, target, self.headers)
@@ -180,6 +182,8 @@ class DirectProtocol(Connection):
         assert surroundings is not None
 
         async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+            if self.plans.tells_ids:
+                send = telling(send, begin(scope["headers"]))
             try:
                 await serve(scope, receive, send)
             except Exception as error:  # noqa: BLE001 - the application's handlers decide
@@ -226,10 +230,12 @@ class DirectProtocol(Connection):
         """The scope of a request that was begun without one."""
         target = read_target(light.method.encode(), light.target)
         scope = make_scope(self, light.method, light.version, target, light.headers)
-        return enter(scope, self.plans.app, light.context, light.params)
+        enter(scope, self.plans.app, light.context, light.params)
+        return self.plans.forward(scope) if light.is_forwarded else scope
 
     def log_light(self, light: Light, status_code: int) -> None:
-        log_light_access(self.client, light, status_code)
+        client = self.scope_of(light)["client"] if light.is_forwarded else self.client
+        log_light_access(client, light, status_code)
 
     def report(self, error: Exception) -> None:
         """Log what was raised after the reply had been sent."""

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
+from starlette.types import Send
 
 from martlet.compile.endpoint import Compiled
 from martlet.exceptions import FastAPIError
@@ -13,6 +14,8 @@ from martlet.routing.context import RouteContext
 from martlet.routing.run import STARTED, SWALLOWED, as_response
 from martlet.serve.cycle import NAME, VALUE, Cycle
 from martlet.serve.heads import header_lines
+from martlet.serve.light_connection import LightConnection
+from martlet.serve.request_id import Passage, begin, telling
 from martlet.serve.surroundings import Known, compressed
 
 if TYPE_CHECKING:
@@ -30,9 +33,11 @@ class Light:
         "context",
         "headers",
         "is_done",
+        "is_forwarded",
         "keep_alive",
         "method",
         "params",
+        "passage",
         "protocol",
         "query",
         "target",
@@ -52,6 +57,7 @@ class Light:
         headers: list[tuple[bytes, bytes]],
         version: str,
         keep_alive: bool,
+        is_forwarded: bool,
     ) -> None:
         self.protocol = protocol
         self.context = context
@@ -63,6 +69,8 @@ class Light:
         self.headers = headers
         self.version = version
         self.keep_alive = keep_alive
+        self.is_forwarded = is_forwarded
+        self.passage: Passage | None = None
         self.content = b""
         self.is_done = False
         self.task: asyncio.Task[None] | None = None
@@ -80,11 +88,14 @@ class Light:
 
     async def serve(self) -> None:
         compiled = self.compiled
+        if self.protocol.tells_ids:
+            self.passage = begin(self.headers)
         try:
             if compiled.needs_exits:
                 await self._serve_with_exits()
                 return
-            reply = await compiled.run(self, self.params, self.query, self.headers, None)
+            request = LightConnection(self) if compiled.needs_connection else self
+            reply = await compiled.run(request, self.params, self.query, self.headers, None)
             if type(reply) is bytes and self.protocol.is_bare:
                 self._write(reply)
             else:
@@ -95,8 +106,9 @@ class Light:
     async def _serve_with_exits(self) -> None:
         """Close what the endpoint opens after the reply has been sent."""
         replied = False
+        request = LightConnection(self) if self.compiled.needs_connection else self
         async with AsyncExitStack() as exits:
-            reply = await self.compiled.run(self, self.params, self.query, self.headers, exits)
+            reply = await self.compiled.run(request, self.params, self.query, self.headers, exits)
             if type(reply) is bytes and self.protocol.is_bare:
                 self._write(reply)
             else:
@@ -122,6 +134,8 @@ class Light:
             head += b"connection: close\r\n"
         elif self.version == "1.0":
             head += b"connection: keep-alive\r\n"
+        if self.passage is not None and b"\nx-request-id: " not in head:
+            head += b"x-request-id: %b\r\n" % self.passage.id.encode("ascii")
         protocol.write(head + b"\r\n" + (b"" if self.method == "HEAD" else body))
         if protocol.access_log:
             protocol.log_light(self, status_code)
@@ -142,7 +156,7 @@ class Light:
         response = as_response(reply, compiled)
         surroundings = protocol.surroundings
         assert surroundings is not None
-        await surroundings.conclude(response, cycle.scope, cycle.receive, cycle.send)
+        await surroundings.conclude(response, cycle.scope, cycle.receive, self._sender(cycle))
 
     async def _write_variant(self, reply: bytes) -> bool:
         """Write JSON with the head that the known middleware gives it; false where there is none for it."""
@@ -173,8 +187,11 @@ class Light:
         surroundings = protocol.surroundings
         assert surroundings is not None
         conclude = surroundings.conclude
-        cycle.app = lambda scope, receive, send: conclude(error, scope, receive, send)
+        cycle.app = lambda scope, receive, send: conclude(error, scope, receive, self._sender(cycle))
         await cycle.run()
+
+    def _sender(self, cycle: Cycle) -> Send:
+        return cycle.send if self.passage is None else telling(cycle.send, self.passage)
 
     def _cycle(self) -> Cycle:
         """The rest of this request as ASGI sees it."""

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from starlette.routing import Router
+from starlette.types import Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from martlet.applications import Martlet
 from martlet.compile.endpoint import Compiled
 from martlet.routing.context import RouteContext
 from martlet.routing.router import APIRouter
+from martlet.serve.request_id import RequestIds
 from martlet.serve.surroundings import Bare, Known, surroundings_of
 
 _known: WeakKeyDictionary[Martlet, tuple[Any, Bare | Known | None]] = WeakKeyDictionary()
+
+
+async def _nothing(*_: Any) -> Any:
+    """What stands behind Uvicorn's proxy headers where only the scope matters."""
 
 
 class Plans:
@@ -22,8 +29,12 @@ class Plans:
 
     def __init__(self, loaded_app: Any) -> None:
         app = loaded_app
-        self.trusts_proxies = isinstance(app, ProxyHeadersMiddleware)
-        if self.trusts_proxies:
+        self._proxies: ProxyHeadersMiddleware | None = None
+        if isinstance(app, ProxyHeadersMiddleware):
+            self._proxies = app
+            app = app.app
+        self.tells_ids = type(app) is RequestIds
+        if self.tells_ids:
             app = app.app
         self.app: Martlet | None = app if isinstance(app, Martlet) else None
 
@@ -45,6 +56,15 @@ class Plans:
             known = (stack, surroundings_of(stack, app.user_middleware, app.exception_handlers, app.debug))
             _known[app] = known
         return known[1]
+
+    def forward(self, scope: Scope) -> Scope:
+        """Put the client and the scheme that a trusted proxy tells into a scope."""
+        if self._proxies is not None:
+            with suppress(StopIteration):
+                cast(
+                    Any, ProxyHeadersMiddleware.__call__(_Forwarding(self._proxies), scope, _never, _never)
+                ).send(None)
+        return scope
 
     def find(self, method: str, path: str) -> tuple[RouteContext, Compiled, dict[str, Any]] | None:
         """The endpoint of a request and its path parameters; None where it must go through ASGI."""

@@ -40,6 +40,21 @@ def begin(headers: Iterable[tuple[bytes, bytes]]) -> Passage:
     return passage
 
 
+def telling(send: Send, passage: Passage) -> Send:
+    """A `send` that adds the id to the response's headers."""
+    told = passage.id.encode("ascii")
+
+    async def send_with_id(message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.accept"):
+            headers = list(message.get("headers", ()))
+            if not any(name.lower() == HEADER for name, _ in headers):
+                headers.append((HEADER, told))
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return send_with_id
+
+
 class RequestIds:
     """ASGI middleware, the outermost one.
 
@@ -54,17 +69,7 @@ class RequestIds:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        told = begin(scope["headers"]).id.encode("ascii")
-
-        async def send_with_id(message: Message) -> None:
-            if message["type"] in ("http.response.start", "websocket.accept"):
-                headers = list(message.get("headers", ()))
-                if not any(name.lower() == HEADER for name, _ in headers):
-                    headers.append((HEADER, told))
-                message = {**message, "headers": headers}
-            await send(message)
-
-        await self.app(scope, receive, send_with_id)
+        await self.app(scope, receive, telling(send, begin(scope["headers"])))
 
 
-__all__ = ["Passage", "RequestIds", "begin", "current"]
+__all__ = ["HEADER", "Passage", "RequestIds", "begin", "current", "telling"]
