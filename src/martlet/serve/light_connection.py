@@ -1,4 +1,4 @@
-"""The connection of a light request, for what reads headers, cookies or the client, such as security classes."""
+"""The connection of a light request, for what reads headers, cookies or the client: security classes, say."""
 
 from __future__ import annotations
 

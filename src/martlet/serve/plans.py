@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import copy
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -60,10 +61,11 @@ class Plans:
     def forward(self, scope: Scope) -> Scope:
         """Put the client and the scheme that a trusted proxy tells into a scope."""
         if self._proxies is not None:
+            alone = copy(self._proxies)
+            alone.app = _nothing
+            step: Any = alone(cast(Any, scope), _nothing, _nothing)
             with suppress(StopIteration):
-                cast(
-                    Any, ProxyHeadersMiddleware.__call__(_Forwarding(self._proxies), scope, _never, _never)
-                ).send(None)
+                step.send(None)
         return scope
 
     def find(self, method: str, path: str) -> tuple[RouteContext, Compiled, dict[str, Any]] | None:
