@@ -60,6 +60,9 @@ class Sent:
         }
 
 
+UNPRESENTABLE = ("ValueError", "UnicodeDecodeError", "UnicodeEncodeError")
+
+
 @dataclass(frozen=True)
 class Reply:
     """What came back; `raised` names the exception that reached the server."""
@@ -129,6 +132,10 @@ def assert_alike(apps: tuple[Any, Any], sent: Sent) -> Reply:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         expected, answered = (exchange(app, sent) for app in apps)
+    if expected.status == 500 and expected.raised in UNPRESENTABLE:
+        # Input that JSON can't show breaks FastAPI's error reply; Martlet shows it as near as it can be.
+        assert answered.status in (422, 500), f"{sent}\n  FastAPI: {expected}\n  Martlet: {answered}"
+        return expected
     assert answered == expected, f"{sent}\n  FastAPI: {expected}\n  Martlet: {answered}"
     return expected
 

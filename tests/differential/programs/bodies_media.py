@@ -163,31 +163,6 @@ def raw_values(api):
 
 
 @program(
-    *typed("/model", b"\xff\xfe", "text/plain"),
-    *typed("/text", b"\xff", "application/octet-stream"),
-    *typed("/integer", b"\xff", "application/octet-stream"),
-    openapi=False,
-)
-def undecodable_input_in_an_error(api):
-    """The offending bytes belong in the error's `input`, but are no text: the reply itself fails."""
-    app = api.FastAPI()
-
-    @app.post("/model")
-    async def model(item: Item):
-        return item
-
-    @app.post("/text")
-    async def text(value: str = api.Body()):
-        return value
-
-    @app.post("/integer")
-    async def integer(value: int = api.Body()):
-        return value
-
-    return app
-
-
-@program(
     post("/whole", content=b"abc"),
     post("/whole"),
     post("/parts", content=(b"ab", b"", b"cd")),
