@@ -126,7 +126,7 @@ def per_cpu_second(sample: Sample) -> str:
 
 INTRODUCTION = f"""\
 Written by `make bench-peers`; [README.md](README.md) tells what is measured and how. In brackets: the ratio
-to {BASELINE.title}, the median of the rounds' own. Bold: the fastest framework. {DASH}: see the notes below."""
+to {BASELINE.title}, the median of the rounds' own. Bold: the fastest framework. {DASH}: see the notes."""
 MEMORY = """\
 Memory is the sum of the largest resident memory of each of the server's processes, supervisors included."""
 SHARED_CORES = """\
