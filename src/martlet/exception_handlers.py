@@ -32,7 +32,7 @@ async def request_validation_exception_handler(request: Request, exc: RequestVal
 
 
 def _presentable(value: Any) -> Any:
-    """The value without what JSON text can't hold (RFC 8259): NaN, infinities, bytes, halves of characters."""
+    """The value without what JSON can't hold (RFC 8259): NaN, infinities, bytes, halves of characters."""
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, bytes):
