@@ -1,6 +1,6 @@
 # A fresh machine needs Python 3.11 or later (with venv), make and git; everything else goes to .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz-compat check format bench clean
+.PHONY: help run test fuzz-compat check format bench bench-peers clean
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -37,6 +37,9 @@ format: $(VENV)/dev.stamp ## Mend what ruff can mend
 
 bench: $(VENV)/dev.stamp ## Measure beside FastAPI; BENCH_OPTIONS go to the harness (--help lists them)
 	@$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
+
+bench-peers: $(VENV)/dev.stamp ## Measure beside nine other frameworks and the wire; BENCH_OPTIONS likewise
+	@$(BIN)/python -m benchmarks.peers $(BENCH_OPTIONS)
 
 clean: ## Remove the environment and everything generated
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
