@@ -101,6 +101,15 @@ def make_app() -> Any:
     _bodies(app, probe)
     _replies(app, probe)
     _running(app, probe)
+
+    async def raw_wait(scope: Any, receive: Any, send: Any) -> None:
+        nonce = scope["path"].rpartition("/")[2]
+        probe.note(f"start {nonce}")
+        await asyncio.sleep(0.1)
+        probe.note(f"end {nonce}")
+        await raw(scope, receive, send)
+
+    app.mount("/raw-wait", raw_wait)
     app.mount("/raw", raw)
     app.mount("/each", each)
     return app
@@ -258,6 +267,14 @@ def _replies(app: Any, probe: Probe) -> None:
 
         return responses.StreamingResponse(generate(), media_type="text/plain")
 
+    @app.get("/late-parts")
+    async def late_parts():
+        async def generate() -> AsyncIterator[bytes]:
+            await asyncio.sleep(0.4)
+            yield b"late"
+
+        return responses.StreamingResponse(generate(), media_type="text/plain")
+
     @app.get("/broken/{count}")
     async def broken(count: int):
         async def generate() -> AsyncIterator[bytes]:
@@ -313,6 +330,10 @@ def _running(app: Any, probe: Probe) -> None:
             probe.note(f"cancelled {nonce}")
             raise
         return {}
+
+    @app.get("/suspended-request/{nonce}")
+    async def suspended_request(request: Request, nonce: str, _: Annotated[str, api.Depends(session)]):
+        return await suspended(nonce, _)
 
     @app.get("/session/{nonce}")
     async def with_session(nonce: str, _: Annotated[str, api.Depends(session)]):

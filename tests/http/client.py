@@ -6,6 +6,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -43,7 +44,11 @@ class Client:
         self.socket.settimeout(timeout)
         if window is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
-        self.socket.connect(address)
+        try:
+            self.socket.connect(address)
+        except OSError:
+            self.socket.close()
+            raise
         if family == socket.AF_INET:
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.reader = Reader(self._receive)
@@ -107,6 +112,18 @@ class Client:
     def rest(self) -> bytes:
         """All that comes until the connection's end."""
         return self.reader.rest()
+
+    def read_for(self, seconds: float) -> bytes:
+        """What comes until nothing more has come for `seconds`, or the connection ends."""
+        timeout = self.socket.gettimeout()
+        self.socket.settimeout(seconds)
+        with suppress(TimeoutError):
+            while self.reader.fill():
+                pass
+        self.socket.settimeout(timeout)
+        data = bytes(self.reader.buffer)
+        self.reader.buffer.clear()
+        return data
 
     def assert_closed(self) -> None:
         assert self.rest() == b""

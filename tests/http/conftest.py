@@ -57,6 +57,13 @@ def hasty(path: str, _pool: list[Running]) -> Running:
     return _pool[-1]
 
 
+@pytest.fixture(scope="session")
+def cancelling(path: str, _pool: list[Running]) -> Running:
+    """A server that cancels the endpoint of a client that has left."""
+    _pool.append(Running(make_app(), path, {"cancel_on_disconnect": True}))
+    return _pool[-1]
+
+
 @pytest.fixture
 def client(server: Running) -> Iterator[Client]:
     with server.connect() as client:

@@ -129,7 +129,7 @@ class TestLimits:
     def test_field_without_an_end_slowly(self, tight):
         with tight.connect() as client:
             client.send(b"GET /hello HTTP/1.1\r\nHost: test\r\nX: ")
-            for _ in range(60):
+            for _ in range(150):
                 if not client.try_send(b"a" * 100):
                     break
             assert client.reply().status == 431
@@ -144,7 +144,7 @@ class TestLimits:
     def test_too_many(self, tight, count):
         assert_refused(tight, head("GET", "/seen/NONCE", *["X: a"] * count), 431)
 
-    @pytest.mark.parametrize("trailers", [b"X: a\r\n" * 30, b"X: " + b"a" * 6000 + b"\r\n"])
+    @pytest.mark.parametrize("trailers", [b"X: aaaa\r\n" * 1000, b"X: " + b"a" * 6000 + b"\r\n"])
     def test_trailers_count_too(self, tight, trailers):
         with tight.connect() as client:
             client.try_send(

@@ -4,7 +4,6 @@ import json
 import random
 import re
 import time
-from contextlib import suppress
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -191,10 +190,7 @@ def fuzz(server: Running, seed: int, connections: int = 40) -> None:
 def finished(client: Client) -> bytes:
     """All that comes until the server closes: a time-out ends what waits for more bytes."""
     if CONTROL:
-        client.socket.settimeout(0.5)
-        with suppress(TimeoutError):
-            client.rest()
-        return bytes(client.reader.buffer)
+        return client.read_for(0.5)
     return client.rest()
 
 

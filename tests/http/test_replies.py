@@ -41,6 +41,14 @@ class TestStreams:
             assert time.monotonic() - started < 0.1 * index + 0.09
         assert client.reader.chunk() == b""
 
+    def test_head_comes_before_the_first_part(self, client: Client):
+        """A client is told that its stream has begun, however long its first part takes."""
+        client.send(head("GET", "/late-parts"))
+        started = time.monotonic()
+        client.reader.head()
+        assert time.monotonic() - started < 0.2
+        assert client.reader.chunk() == b"late"
+
     def test_upload_and_reply_at_once(self, client: Client):
         client.send(head("POST", "/each/", "Transfer-Encoding: chunked") + b"3\r\nabc\r\n")
         client.reader.head()
