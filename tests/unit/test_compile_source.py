@@ -74,8 +74,7 @@ def test_text_that_may_be_absent_is_one_look(annotation: Any) -> None:
     expect(
         source_of(read),
         """
-        query_pairs = query_pairs_2(query)
-        query_values = dict(query_pairs)
+        query_values = last_values(query)
         q = query_values.get(NAME_q)
         result = await read_2(q=q)
         """,
@@ -89,8 +88,7 @@ def test_a_number_is_validated_or_defaulted() -> None:
     expect(
         source,
         """
-        query_pairs = query_pairs_2(query)
-        query_values = dict(query_pairs)
+        query_values = last_values(query)
         errors = None
         n = query_values.get(NAME_n)
         if n is None:

@@ -140,10 +140,12 @@ def _assemble(context: Context, name: str) -> str:
 def _emit_prologue(context: Context) -> None:
     """Write what is made once for the whole request, if anything asks for it."""
     names, lines, needs = context.names, context.lines, context.needs
-    if needs & {own.QUERY_PAIRS, own.QUERY_VALUES}:
+    if own.QUERY_PAIRS in needs:
         lines.add(f"{own.QUERY_PAIRS} = {names.use(values.query_pairs)}({own.QUERY})")
     if own.QUERY_VALUES in needs:
-        lines.add(f"{own.QUERY_VALUES} = dict({own.QUERY_PAIRS})")
+        pairs = own.QUERY_PAIRS if own.QUERY_PAIRS in needs else None
+        made = f"dict({pairs})" if pairs else f"{names.use(values.last_values)}({own.QUERY})"
+        lines.add(f"{own.QUERY_VALUES} = {made}")
     if own.HEADER_VALUES in needs:
         lines.add(f"{own.HEADER_VALUES} = {names.use(values.first_headers)}({own.HEADERS})")
     if own.HEADER_PAIRS in needs:

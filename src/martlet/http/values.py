@@ -27,6 +27,21 @@ def query_pairs(query: bytes) -> Pairs:
     return pairs
 
 
+def last_values(query: bytes) -> dict[str, str]:
+    """The last value of each name in a query, decoded as `query_pairs` decodes."""
+    if not query:
+        return {}
+    text = query.decode("latin-1")
+    if "%" in text or "+" in text:
+        return dict(parse_qsl(text, keep_blank_values=True))
+    values: dict[str, str] = {}
+    for item in text.split("&"):
+        if item:
+            name, _, value = item.partition("=")
+            values[name] = value
+    return values
+
+
 def values_of(pairs: Pairs, name: str) -> list[str] | None:
     """All values of one name; None where there is none."""
     return [value for key, value in pairs if key == name] or None

@@ -32,7 +32,7 @@ class RouteContext:
 
     __slots__ = (
         "_app", "_calls", "_compiled", "_is_compiled_only", "_operation", "_overridden", "_placed",
-        "endpoint", "layers", "path", "route",
+        "_provider", "endpoint", "layers", "path", "route",
     )  # fmt: skip
 
     def __init__(self, route: BaseRoute, layers: Layers = ()) -> None:
@@ -48,6 +48,8 @@ class RouteContext:
         self.endpoint = getattr(route, "endpoint", None)
         self._app: ASGIApp | None = None
         self._is_compiled_only: bool | None = None
+        provider = overrides_provider(route, layers)
+        self._provider = provider if hasattr(provider, "dependency_overrides") else None
 
     def __repr__(self) -> str:
         return f"RouteContext(route={self.route!r})"
@@ -149,8 +151,11 @@ class RouteContext:
 
     def compiled_now(self) -> Compiled:
         """The function of the endpoint, with the overrides that are in force at the moment."""
-        provider = overrides_provider(self.route, self.layers)
-        return self.compiled(getattr(provider, "dependency_overrides", None))
+        provider = self._provider
+        overrides = provider.dependency_overrides if provider is not None else None
+        if overrides or self._compiled is None:
+            return self.compiled(overrides)
+        return self._compiled
 
     def compiled(self, overrides: Mapping[Callable[..., Any], Callable[..., Any]] | None = None) -> Compiled:
         """The function of the operation; another one for each set of overrides that touches it."""

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import service_unavailable
 
 from martlet.routing.context import RouteContext
-from martlet.serve.checks import Facts, Headers, Refused, Target, check_head, read_target
+from martlet.serve.checks import PLAIN, SPECIAL, Facts, Headers, Refused, check_head, read_target
 from martlet.serve.connection import Connection, logger
 from martlet.serve.cycle import Cycle
 from martlet.serve.light import Light
@@ -22,6 +22,10 @@ from martlet.serve.plans import Plans
 from martlet.serve.request_id import begin, telling
 from martlet.serve.scopes import enter, log_light_access, make_scope
 from martlet.serve.upgrades import head_again, wants_websocket, without_upgrade
+
+# Heads below these can't break any sensible limit.
+MODEST = 4096
+FEW = 64
 
 
 class DirectProtocol(Connection):
@@ -39,6 +43,10 @@ class DirectProtocol(Connection):
         self.surroundings = self.plans.surroundings() if is_plain else None
         self.tells_ids = self.plans.tells_ids
         self.is_bare = self.surroundings is not None and self.surroundings.is_bare
+        limits = self.limits
+        # The special headers of a head that needs no further check; None where there is none such.
+        self._usual: Headers | None = None
+        self._is_narrow = min(limits.request_line, limits.headers) < MODEST or limits.header_count < FEW
         self._reset_parser()
 
     def _reset_parser(self) -> None:
@@ -98,17 +106,29 @@ class DirectProtocol(Connection):
         parser = self.parser
         method = parser.get_method()
         version = parser.get_http_version()
-        size = self.head_size + self._chunk_size
-        facts = check_head(version, self.target, self.headers, self.limits, size)
-        target = read_target(method, self.target)
+        facts = self._check(version)
         self.is_in_body = True
         if parser.should_upgrade():
             if method == b"CONNECT":
                 raise Refused(501)
+            read_target(method, self.target)
             return
-        if target.authority is not None:
-            self._replace_host(target.authority)
-        self._dispatch(method.decode("ascii"), version, target, facts, parser.should_keep_alive())
+        if self.is_closing:
+            return
+        keep_alive = parser.should_keep_alive()
+        if not self._go_straight(method, version, facts, keep_alive):
+            self._go_by_asgi(method, version, facts, keep_alive)
+
+    def _check(self, version: str) -> Facts:
+        """What must be known of the head; most heads are short, and name the host of the one before alone."""
+        special = [header for header in self.headers if header[0] in SPECIAL]
+        size = self.head_size + self._chunk_size
+        if special == self._usual and size < MODEST and version == "1.1" and len(self.headers) < FEW:
+            return PLAIN
+        facts = check_head(version, self.target, self.headers, self.limits, size)
+        if facts is PLAIN and not self._is_narrow:
+            self._usual = special
+        return facts
 
     def on_body(self, body: bytes) -> None:
         incoming = self.incoming
@@ -140,28 +160,39 @@ class DirectProtocol(Connection):
 
     # Which way a request goes
 
-    def _dispatch(self, method: str, version: str, target: Target, facts: Facts, keep_alive: bool) -> None:
-        if self.is_closing:
-            return
+    def _go_straight(self, method: bytes, version: str, facts: Facts, keep_alive: bool) -> bool:
+        """Let the endpoint alone answer, if it can."""
         surroundings = self.surroundings
-        if surroundings is not None and surroundings.admits(method, self.scheme, self.headers):
-            found = self.plans.find(method, target.path)
-            if found is not None:
-                context, compiled, params = found
-                if not (compiled.needs_request or facts.expects_continue):
-                    self.incoming = Light(
-                        self, context, compiled, params, method, self.target, target.query, self.headers,
-                        version, keep_alive, facts.is_forwarded,
-                    )  # fmt: skip
-                    return
-                if self.is_bare:
-                    scope = make_scope(self, method, version, target, self.headers)
-                    enter(scope, self.plans.app, context, params)
-                    if facts.is_forwarded:
-                        self.plans.forward(scope)
-                    self._call(self._endpoint(context), scope, keep_alive, facts)
-                    return
-        scope = make_scope(self, method, version, target, self.headers)
+        if surroundings is None:
+            return False
+        name = method.decode("ascii")
+        if not (self.is_bare or surroundings.admits(name, self.scheme, self.headers)):
+            return False
+        plan = self.plans.find(method, self.target)
+        if plan is None:
+            return False
+        context, params, query = plan
+        compiled = context.compiled_now()
+        if not (compiled.needs_request or facts.expects_continue):
+            self.incoming = Light(
+                self, context, compiled, params, name, self.target, query, self.headers, version, keep_alive,
+                facts.is_forwarded,
+            )  # fmt: skip
+            return True
+        if not self.is_bare:
+            return False
+        scope = make_scope(self, name, version, read_target(method, self.target), self.headers)
+        enter(scope, self.plans.app, context, params)
+        if facts.is_forwarded:
+            self.plans.forward(scope)
+        self._call(self._endpoint(context), scope, keep_alive, facts)
+        return True
+
+    def _go_by_asgi(self, method: bytes, version: str, facts: Facts, keep_alive: bool) -> None:
+        target = read_target(method, self.target)
+        if target.authority is not None:
+            self._replace_host(target.authority)
+        scope = make_scope(self, method.decode("ascii"), version, target, self.headers)
         self._call(self._within_concurrency(), scope, keep_alive, facts)
 
     def _call(self, app: ASGIApp, scope: Scope, keep_alive: bool, facts: Facts) -> None:

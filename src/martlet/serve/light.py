@@ -24,26 +24,16 @@ if TYPE_CHECKING:
     from martlet.serve.direct import DirectProtocol
 
 
+JSON = b"%bcontent-length: %d\r\ncontent-type: application/json\r\n\r\n%b"
+
+
 class Light:
     """One request; it stands in for the request object where an endpoint wants only the body."""
 
-    __slots__ = (
-        "compiled",
-        "content",
-        "context",
-        "headers",
-        "is_done",
-        "is_forwarded",
-        "keep_alive",
-        "method",
-        "params",
-        "passage",
-        "protocol",
-        "query",
-        "target",
-        "task",
-        "version",
-    )  # fmt: skip
+    content = b""
+    is_done = False
+    task: asyncio.Task[None] | None = None
+    passage: Passage | None = None
 
     def __init__(
         self,
@@ -70,10 +60,17 @@ class Light:
         self.version = version
         self.keep_alive = keep_alive
         self.is_forwarded = is_forwarded
-        self.passage: Passage | None = None
-        self.content = b""
-        self.is_done = False
-        self.task: asyncio.Task[None] | None = None
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether nothing is to be added to the head or left out of the body, and nothing logged."""
+        return (
+            self.keep_alive
+            and self.passage is None
+            and self.version == "1.1"
+            and self.method != "HEAD"
+            and not self.protocol.access_log
+        )
 
     async def body(self) -> bytes:
         return self.content
@@ -119,9 +116,14 @@ class Light:
 
     def _write(self, reply: bytes) -> None:
         """Write JSON with its settled head, in one go."""
-        compiled = self.compiled
-        head = self.protocol.head(compiled.status_code)
+        compiled, protocol = self.compiled, self.protocol
+        head = protocol.head(compiled.status_code)
         if compiled.has_body:
+            if self.is_usual:
+                protocol.write(JSON % (head, len(reply), reply))
+                self.is_done = True
+                protocol.finished(self)
+                return
             head += b"content-length: %d\r\ncontent-type: application/json\r\n" % len(reply)
         else:
             head += b"content-type: application/json\r\n"

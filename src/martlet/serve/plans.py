@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from copy import copy
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from starlette.routing import Router
@@ -12,9 +12,10 @@ from starlette.types import Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from martlet.applications import Martlet
-from martlet.compile.endpoint import Compiled
 from martlet.routing.context import RouteContext
+from martlet.routing.matcher import Matcher
 from martlet.routing.router import APIRouter
+from martlet.serve.checks import read_target
 from martlet.serve.request_id import RequestIds
 from martlet.serve.surroundings import Bare, Known, surroundings_of
 
@@ -25,11 +26,21 @@ async def _nothing(*_: Any) -> Any:
     """What stands behind Uvicorn's proxy headers where only the scope matters."""
 
 
+class Plan(NamedTuple):
+    """An endpoint, its path parameters and its query."""
+
+    context: RouteContext
+    params: dict[str, Any]
+    query: bytes
+
+
 class Plans:
     """Finds the compiled endpoint of a request, where nothing but the endpoint has a say in the reply."""
 
     def __init__(self, loaded_app: Any) -> None:
         app = loaded_app
+        self._matcher: Matcher | None = None
+        self._literals: dict[tuple[bytes, bytes], RouteContext] = {}
         self._proxies: ProxyHeadersMiddleware | None = None
         if isinstance(app, ProxyHeadersMiddleware):
             self._proxies = app
@@ -68,14 +79,29 @@ class Plans:
                 step.send(None)
         return scope
 
-    def find(self, method: str, path: str) -> tuple[RouteContext, Compiled, dict[str, Any]] | None:
-        """The endpoint of a request and its path parameters; None where it must go through ASGI."""
+    def find(self, method: bytes, target: bytes) -> Plan | None:
+        """The endpoint of a request, None where it must go through ASGI.
+
+        Raises Refused for a target that the method can't have.
+        """
         assert self.app is not None
         matcher = self.app.router.matcher
-        found = matcher.find_by_path(method, path)
+        if matcher is not self._matcher:
+            self._matcher, self._literals = matcher, {}
+        raw_path, _, query = target.partition(b"?")
+        context = self._literals.get((method, raw_path))
+        if context is not None and b"#" not in query:
+            return Plan(context, {}, query)
+        read = read_target(method, target)
+        if read.authority is not None:
+            return None
+        found = matcher.find_by_path(method.decode("ascii"), read.path)
         if found is None:
             return None
         context = found.context
         if not context.is_compiled_only or (matcher.has_limits and context.max_body_size is not None):
             return None
-        return context, context.compiled_now(), found.params
+        if raw_path.decode("ascii", "replace") == context.path and context.methods:
+            # A declared path and one of its methods: no client can make this grow.
+            self._literals[method, raw_path] = context
+        return Plan(context, found.params, read.query)

@@ -38,32 +38,27 @@ def rest_of(job: Job, yielded: Any, context: Context) -> Generator[Any, Any, Non
 class Carrier:
     """A task that waits to take over a coroutine."""
 
-    __slots__ = ("_context", "_job", "_mailbox", "_yielded", "is_parked", "task")
+    __slots__ = ("_context", "_job", "_yielded", "is_parked", "mailbox", "task")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._job: Job | None = None
         self._yielded: Any = None
         self._context: Context | None = None
-        self._mailbox: asyncio.Future[None] = loop.create_future()
+        self.mailbox: asyncio.Future[None] = loop.create_future()
         self.is_parked = False
         self.task = loop.create_task(self._carry())
-
-    @property
-    def is_free(self) -> bool:
-        """Whether it can lend itself: it has started to wait, and nobody has cancelled it."""
-        return self.is_parked and not self._mailbox.done()
 
     def take(self, job: Job, yielded: Any, context: Context) -> None:
         """Take over a coroutine that has yielded `yielded`."""
         self._job, self._yielded, self._context = job, yielded, context
-        if not self._mailbox.done():
-            self._mailbox.set_result(None)
+        if not self.mailbox.done():
+            self.mailbox.set_result(None)
 
     async def _carry(self) -> None:
         self.is_parked = True
         cancelled: asyncio.CancelledError | None = None
         try:
-            await self._mailbox
+            await self.mailbox
         except asyncio.CancelledError as error:
             if self._job is None:
                 raise
@@ -96,9 +91,11 @@ class Stepper:
         Raises what the coroutine raises in its first step.
         """
         carrier = self._spare
-        if not carrier.is_free:
-            if carrier.is_parked:
-                self._spare = Carrier(self._loop)
+        if not carrier.is_parked:
+            return self._loop.create_task(job)
+        if carrier.mailbox.done():
+            # Somebody has cancelled it.
+            self._spare = Carrier(self._loop)
             return self._loop.create_task(job)
         context = copy_context()
         task = carrier.task
