@@ -165,7 +165,7 @@ def assert_sane(received: bytes, nonce: str, sent: bytes) -> None:
 ALL_NONCES: set[bytes] = set()
 
 
-def fuzz(server: Running, seed: int, connections: int = 40) -> None:
+def fuzz(server: Running, seed: int, connections: int = 60) -> None:
     rng = random.Random(seed)
     nonces = [new_nonce() for _ in range(connections)]
     ALL_NONCES.update(nonce.encode() for nonce in nonces)
@@ -195,7 +195,7 @@ def finished(client: Client) -> bytes:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -21,6 +21,18 @@ def about_the_limit():
     assert LIMIT * 0.9 <= time.monotonic() - started < LIMIT + 1.5
 
 
+@contextmanager
+def all_at_once(server: Running, pieces: list[bytes]):
+    """A connection for each of `pieces`; all of them end at about the limit."""
+    clients = [server.connect() for _ in pieces]
+    with about_the_limit():
+        for client, data in zip(clients, pieces, strict=True):
+            client.send(data)
+        yield clients
+    for client in clients:
+        client.close()
+
+
 def drip(client: Client, data: bytes, interval: float = 0.05) -> bytes:
     """Send bytes one by one until the server answers or closes; what it answers."""
     client.socket.settimeout(interval)
@@ -48,11 +60,10 @@ def test_nothing_comes(hasty: Running):
         client.assert_closed()
 
 
-@pytest.mark.parametrize("data", [b"G", head()[:-2], b"GET /hello HTTP/1.1\r\nX"])
-def test_headers_stop(hasty: Running, data):
-    with hasty.connect() as client:
-        client.send(data)
-        with about_the_limit():
+def test_headers_stop(hasty: Running):
+    """Connections are watched each by itself, so they are tried all at once."""
+    with all_at_once(hasty, [b"G", head()[:-2], b"GET /hello HTTP/1.1\r\nX"]) as clients:
+        for client in clients:
             assert_timed_out(client.rest())
 
 
@@ -91,21 +102,21 @@ def test_slow_but_in_time(hasty: Running):
             assert client.reply().status == 200
 
 
-@pytest.mark.parametrize("target", ["/bytes", "/json", "/stream", "/raw/x"])
-@pytest.mark.parametrize("sent", [b"", b"ab"])
-def test_body_stops(hasty: Running, target, sent):
-    with hasty.connect() as client:
-        client.send(head("POST", target, "Content-Length: 5", "Content-Type: application/json") + sent)
-        with about_the_limit():
+def test_body_stops(hasty: Running):
+    fields = ("Content-Length: 5", "Content-Type: application/json")
+    requests = [head("POST", target, *fields) for target in ("/bytes", "/json", "/stream", "/raw/x")]
+    with all_at_once(hasty, [request + sent for request in requests for sent in (b"", b"ab")]) as clients:
+        for client in clients:
             assert_timed_out(client.rest())
     hasty.settle()
 
 
-@pytest.mark.parametrize("sent", [b"", b"2\r\nab\r\n", b"2\r\na", b"5", b"2\r\nab\r\n0\r\n"])
-def test_chunked_body_stops(hasty: Running, sent):
-    with hasty.connect() as client:
-        client.send(head("POST", "/bytes", "Transfer-Encoding: chunked") + sent)
-        with about_the_limit():
+@pytest.mark.parametrize("target", ["/bytes", "/raw/x"])
+def test_chunked_body_stops(hasty: Running, target):
+    request = head("POST", target, "Transfer-Encoding: chunked")
+    pieces = [b"", b"2\r\nab\r\n", b"2\r\na", b"5", b"2\r\nab\r\n0\r\n"]
+    with all_at_once(hasty, [request + sent for sent in pieces]) as clients:
+        for client in clients:
             assert_timed_out(client.rest())
 
 
@@ -144,8 +155,8 @@ def test_endpoint_sees_the_end_of_a_body_that_stops(hasty: Running):
 
 def test_a_slow_endpoint_is_no_slow_client(hasty: Running):
     with hasty.connect() as client:
-        assert client.ask(head("GET", "/wait/x?seconds=0.8")).status == 200
-        assert client.ask(head("GET", "/parts/3?pause=0.4")).body == b"part 0;part 1;part 2;"
+        assert client.ask(head("GET", "/wait/x?seconds=0.5")).status == 200
+        assert client.ask(head("GET", "/parts/2?pause=0.4")).body == b"part 0;part 1;"
         assert client.ask(head()).status == 200
 
 
@@ -155,16 +166,17 @@ def test_a_slow_endpoint_with_a_body(hasty: Running):
     with hasty.connect() as client:
         client.send(head("POST", f"/late/{nonce}", "Content-Length: 3") + b"abc")
         assert probe.wait_for(f"start {nonce}")
-        time.sleep(0.8)
+        time.sleep(0.6)
         probe.note(f"go {nonce}")
         assert client.reply().json()["size"] == 3
 
 
-@pytest.mark.parametrize("target", ["/hello", "/wait/x", "/raw/x", "/def/x", "/parts/1"])
-def test_keep_alive(hasty: Running, target):
-    with hasty.connect() as client:
-        assert client.ask(head("GET", target)).status == 200
-        with about_the_limit():
+def test_keep_alive(hasty: Running):
+    targets = ["/hello", "/wait/x?seconds=0", "/raw/x", "/def/x", "/parts/1"]
+    with all_at_once(hasty, [head("GET", target) for target in targets]) as clients:
+        for client in clients:
+            assert client.reply().status == 200
+        for client in clients:
             client.assert_closed()
 
 

@@ -98,7 +98,7 @@ class Cycle:
         try:
             await self.app(self.scope, self.receive, self.send)
         except asyncio.CancelledError:
-            self._break_off()
+            self.break_off()
             raise
         except Exception as error:
             logger.error("Exception in ASGI application\n", exc_info=error)
@@ -112,20 +112,20 @@ class Cycle:
         if self.is_disconnected or self.is_done:
             return
         if self.is_started and self._head is None:
-            self._break_off()
+            self.break_off()
             return
         if self.is_started:
             self.keep_alive = False
         self._head, self.is_started = None, False
         self._remaining, self._is_chunked = None, False
         headers = [
-            (b"content-type", b"text/plain; charset=utf-8"),
             (b"content-length", b"%d" % len(SERVER_ERROR)),
+            (b"content-type", b"text/plain; charset=utf-8"),
         ]
         await self.send({"type": "http.response.start", "status": 500, "headers": headers})
         await self.send({"type": "http.response.body", "body": SERVER_ERROR})
 
-    def _break_off(self) -> None:
+    def break_off(self) -> None:
         """Close without the end that the reply's framing promises, so that the client knows it is cut."""
         if not self.is_done:
             self.is_done = True
@@ -191,6 +191,10 @@ class Cycle:
         headers += self._framing(headers)
         self.is_started = True
         self._head = protocol.head(status_code) + header_lines(headers) + b"\r\n"
+        if self._remaining is None and not self._is_bodiless:
+            # A stream may be long in coming; its head doesn't wait for it.
+            protocol.write(self._head)
+            self._head = None
         protocol.log(self.scope, status_code)
 
     def _framing(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -54,7 +54,7 @@ class DirectProtocol(Connection):
         self.target = b""
         self.headers: Headers = []
         self.incoming: Light | Cycle | None = None
-        self.is_in_head = self.is_in_body = self._has_begun = False
+        self.is_in_head = self.is_in_body = self._has_begun = self._has_ended = False
         self.head_size = self._chunk_size = 0
         self._body_size = self._trailer_size = 0
 
@@ -63,7 +63,7 @@ class DirectProtocol(Connection):
             self.discard(len(data))
             return
         size = self._chunk_size = len(data)
-        self._has_begun = False
+        self._has_begun = self._has_ended = False
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -75,7 +75,10 @@ class DirectProtocol(Connection):
         except httptools.HttpParserError:
             self.give_up(Refused(400))
         if self.is_in_head:
-            self.head_size = 0 if self._has_begun else self.head_size + size
+            if not self._has_begun:
+                self.head_size += size
+            elif not self._has_ended:
+                self.head_size = size
             self._check_growth()
         self.watch()
 
@@ -146,6 +149,7 @@ class DirectProtocol(Connection):
 
     def on_message_complete(self) -> None:
         self.is_in_body = False
+        self._has_ended = True
         incoming = self.incoming
         if incoming is None:
             return

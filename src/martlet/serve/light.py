@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,6 @@ from martlet.serve.request_id import Passage, begin, telling
 from martlet.serve.surroundings import Known, compressed
 
 if TYPE_CHECKING:
-    import asyncio
-
     from martlet.serve.direct import DirectProtocol
 
 
@@ -97,8 +96,20 @@ class Light:
                 self._write(reply)
             else:
                 await self._conclude(reply)
+        except asyncio.CancelledError:
+            self._break_off()
+            raise
         except Exception as error:  # noqa: BLE001 - the application's handlers decide
             await self._answer(error)
+
+    def _break_off(self) -> None:
+        """Close the connection without a reply, or in the middle of one."""
+        current = self.protocol.current
+        if isinstance(current, Cycle):
+            current.break_off()
+        elif current is self:
+            self.is_done, self.keep_alive = True, False
+            self.protocol.finished(self)
 
     async def _serve_with_exits(self) -> None:
         """Close what the endpoint opens after the reply has been sent."""
