@@ -286,6 +286,10 @@ class TestUpgrade:
             reply = client.ask(head("GET", target, "Connection: Upgrade, HTTP2-Settings", f"Upgrade: {name}"))
             assert reply.status == 200
 
+    def test_many_ignored_upgrades(self, client: Client):
+        client.send(head("GET", "/empty/200", "Connection: Upgrade", "Upgrade: h2c") * 1500)
+        assert [client.reply().status for _ in range(1500)] == [200] * 1500
+
     def test_body_with_an_ignored_upgrade(self, client: Client):
         fields = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AA")
         client.send(with_body(b"abc", "/bytes", *fields) + head())
