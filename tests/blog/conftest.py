@@ -18,6 +18,7 @@ from blog.main import create_app
 from blog.settings import Settings
 from martlet import Martlet
 from martlet.testclient import TestClient
+from tests.blog.clients import open_client
 
 POSTGRES_URL = os.environ.get("TEST_DATABASE_URL")
 BACKENDS = ["sqlite", "postgresql"] if POSTGRES_URL else ["sqlite"]
@@ -114,7 +115,7 @@ def app(settings: Settings) -> Martlet:
 
 @pytest.fixture
 def client(app: Martlet) -> Iterator[TestClient]:
-    with TestClient(app) as client:
+    with open_client(app) as client:
         yield client
 
 

@@ -3,6 +3,7 @@
 Each reply must have a documented status and body; valid requests must be accepted and invalid ones refused.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from schemathesis.specs.openapi.checks import allow_header_conformance
 
 from blog.main import create_app
 from martlet import Martlet
-from martlet.testclient import TestClient
+from tests.blog.clients import SERVER, open_client, serve
 from tests.blog.conftest import Person, make_settings
 
 AnyCase = schemathesis.Case[Any]
@@ -28,12 +29,29 @@ few_examples = settings(
 schemathesis.openapi.format("email", st.from_regex(r"[a-z0-9]{1,20}@example\.(com|org)", fullmatch=True))
 
 
-schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(make_settings()))
+def load_schema() -> Any:
+    app = create_app(make_settings())
+    if SERVER:
+        return schemathesis.openapi.from_dict(app.openapi())
+    return schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+schema = load_schema()
+
+
+@pytest.fixture
+def target(app: Martlet) -> Iterator[dict[str, Any]]:
+    """Where the requests go: the application, or the address that it is served at."""
+    if not SERVER:
+        yield {"app": app}
+        return
+    with serve(app) as server:
+        yield {"base_url": f"http://127.0.0.1:{server.address[1]}"}
 
 
 @pytest.fixture
 def headers(app: Martlet) -> dict[str, str]:
-    with TestClient(app) as client:
+    with open_client(app) as client:
         robin = Person(client, "robin")
         for number in range(20):
             robin.write(f"Post {number}")
@@ -46,11 +64,11 @@ EXCLUDED = [allow_header_conformance]
 
 @schema.parametrize()
 @few_examples
-def test_visitor(case: AnyCase, app: Martlet) -> None:
-    case.call_and_validate(app=app, excluded_checks=EXCLUDED)
+def test_visitor(case: AnyCase, target: dict[str, Any]) -> None:
+    case.call_and_validate(**target, excluded_checks=EXCLUDED)
 
 
 @schema.parametrize()
 @few_examples
-def test_user(case: AnyCase, app: Martlet, headers: dict[str, str]) -> None:
-    case.call_and_validate(app=app, headers=headers, excluded_checks=EXCLUDED)
+def test_user(case: AnyCase, headers: dict[str, str], target: dict[str, Any]) -> None:
+    case.call_and_validate(**target, headers=headers, excluded_checks=EXCLUDED)

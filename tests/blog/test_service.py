@@ -23,6 +23,7 @@ from blog.main import create_app
 from blog.seed import is_empty, seed
 from blog.settings import Settings
 from martlet.testclient import TestClient
+from tests.blog.clients import open_client
 from tests.blog.conftest import Person, make_settings
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +85,7 @@ def test_health(client: TestClient) -> None:
 
 def test_health_without_a_database(tmp_path: Path) -> None:
     app = create_app(make_settings(database_url=f"sqlite:///{tmp_path}/missing/blog.db"))
-    with TestClient(app) as client:
+    with open_client(app) as client:
         reply = client.get("/health")
     assert reply.status_code == 503
     assert reply.json() == {"detail": "The database does not answer."}
@@ -92,20 +93,20 @@ def test_health_without_a_database(tmp_path: Path) -> None:
 
 def test_the_application_upgrades_its_database(tmp_path: Path) -> None:
     app = create_app(make_settings(database_url=f"sqlite:///{tmp_path}/new.db", migrate_on_start=True))
-    with TestClient(app) as client:
+    with open_client(app) as client:
         assert client.get("/posts").json()["total"] == 0
 
 
 def test_cors() -> None:
     preflight = {"Origin": "https://a.example", "Access-Control-Request-Method": "PATCH"}
-    client = TestClient(create_app(make_settings(cors_origins=["https://a.example"])))
-    allowed = client.options("/posts/1", headers=preflight)
-    assert allowed.status_code == 200
-    assert allowed.headers["Access-Control-Allow-Origin"] == "https://a.example"
-    foreign = client.options("/posts/1", headers=preflight | {"Origin": "https://b.example"})
-    assert "Access-Control-Allow-Origin" not in foreign.headers
-    closed = TestClient(create_app(make_settings())).options("/posts/1", headers=preflight)
-    assert closed.status_code == 405
+    with open_client(create_app(make_settings(cors_origins=["https://a.example"]))) as client:
+        allowed = client.options("/posts/1", headers=preflight)
+        assert allowed.status_code == 200
+        assert allowed.headers["Access-Control-Allow-Origin"] == "https://a.example"
+        foreign = client.options("/posts/1", headers=preflight | {"Origin": "https://b.example"})
+        assert "Access-Control-Allow-Origin" not in foreign.headers
+    with open_client(create_app(make_settings())) as client:
+        assert client.options("/posts/1", headers=preflight).status_code == 405
 
 
 def test_document_describes_every_operation(client: TestClient) -> None:
@@ -151,7 +152,7 @@ def test_seed_adds_only_what_is_missing(settings: Settings) -> None:
         await database.dispose()
 
     asyncio.run(run())
-    with TestClient(create_app(settings)) as client:
+    with open_client(create_app(settings)) as client:
         login = {"username": sample.authors()[0].username, "password": sample.SAMPLE_PASSWORD}
         token = client.post("/auth/token", data=login).json()["access_token"]
         headers = {"Authorization": f"Bearer {token}"}
