@@ -160,10 +160,14 @@ class Connection(asyncio.Protocol):
         """Run a coroutine as far as it goes; the rest of it counts among the server's tasks."""
         task = self.stepper.run(job)
         if task is not None:
-            tasks = cast(set[Any], self.server_state.tasks)
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+            self.count(task)
         return task
+
+    def count(self, task: asyncio.Task[None]) -> None:
+        """Let a task be one of those that Uvicorn waits for, or cancels, when it stops."""
+        tasks = cast(set[Any], self.server_state.tasks)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     # Writing and closing
 

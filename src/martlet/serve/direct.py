@@ -43,6 +43,7 @@ class DirectProtocol(Connection):
         self.surroundings = self.plans.surroundings() if is_plain else None
         self.tells_ids = self.plans.tells_ids
         self.is_bare = self.surroundings is not None and self.surroundings.is_bare
+        self.is_quick = self.is_bare and not self.tells_ids
         limits = self.limits
         # The special headers of a head that needs no further check; None where there is none such.
         self._usual: Headers | None = None
@@ -54,6 +55,7 @@ class DirectProtocol(Connection):
         self.target = b""
         self.headers: Headers = []
         self.incoming: Light | Cycle | None = None
+        self.parts: list[bytes] = []
         self.is_in_head = self.is_in_body = self._has_begun = self._has_ended = False
         self.head_size = self._chunk_size = 0
         self._body_size = self._trailer_size = 0
@@ -64,16 +66,7 @@ class DirectProtocol(Connection):
             return
         size = self._chunk_size = len(data)
         self._has_begun = self._has_ended = False
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as upgrade:
-            self._upgrade(data[upgrade.args[0] :])
-        except httptools.HttpParserCallbackError as failure:
-            if not isinstance(failure.__context__, Refused):
-                raise
-            self.give_up(failure.__context__)
-        except httptools.HttpParserError:
-            self.give_up(Refused(400))
+        self._feed(data)
         if self.is_in_head:
             if not self._has_begun:
                 self.head_size += size
@@ -81,6 +74,23 @@ class DirectProtocol(Connection):
                 self.head_size = size
             self._check_growth()
         self.watch()
+
+    def _feed(self, data: bytes) -> None:
+        rest: bytes | None = data
+        while rest is not None:
+            fed, rest = rest, None
+            try:
+                self.parser.feed_data(fed)
+            except httptools.HttpParserUpgrade as upgrade:
+                rest = self._upgrade(fed[upgrade.args[0] :])
+            except httptools.HttpParserCallbackError as failure:
+                if not isinstance(failure.__context__, Refused):
+                    raise
+                self.give_up(failure.__context__)
+                return
+            except httptools.HttpParserError:
+                self.give_up(Refused(400))
+                return
 
     # What the parser calls
 
@@ -140,7 +150,7 @@ class DirectProtocol(Connection):
         if isinstance(incoming, Cycle):
             incoming.feed(body)
         elif incoming.compiled.needs_body:
-            incoming.content += body
+            self.parts.append(body)
         limit = self.limits.body
         if limit is not None:
             self._body_size += len(body)
@@ -156,7 +166,11 @@ class DirectProtocol(Connection):
         self.incoming = None
         if isinstance(incoming, Cycle):
             incoming.end_body()
-        elif self.current is None and not self.waiting and not self.flow.write_paused:
+            return
+        if self.parts:
+            incoming.content = self.parts[0] if len(self.parts) == 1 else b"".join(self.parts)
+            self.parts.clear()
+        if self.current is None and not self.waiting and not self.flow.write_paused:
             self.current = incoming
             incoming.start()
         else:
@@ -280,18 +294,21 @@ class DirectProtocol(Connection):
         """The authority of an absolute target stands for the Host header (RFC 9112 section 3.2.2)."""
         self.headers[:] = [(name, authority if name == b"host" else value) for name, value in self.headers]
 
-    def _upgrade(self, rest: bytes) -> None:
-        """Hand the connection to Uvicorn's WebSocket class, or go on as if no upgrade had been asked for."""
+    def _upgrade(self, rest: bytes) -> bytes | None:
+        """Hand the connection to Uvicorn's WebSocket class, or go on as if no upgrade had been asked for.
+
+        Returns what is still to be parsed, None where another protocol has taken over.
+        """
         websocket_class: Any = self.config.ws_protocol_class
         method = self.parser.get_method()
         if websocket_class is None or not wants_websocket(self.headers):
             head = head_again(method, self.target, without_upgrade(self.headers))
             self._reset_parser()
-            self.data_received(head + rest)
-            return
+            self.parser.feed_data(head)
+            return rest
         if self.current is not None or self.waiting:
             self.give_up(Refused(400))
-            return
+            return None
         head = head_again(method, self.target, self.headers)
         self.server_state.connections.discard(cast(Any, self))
         self.clock.close()
@@ -302,3 +319,4 @@ class DirectProtocol(Connection):
         protocol.connection_made(self.transport)
         protocol.data_received(head + rest)
         self.transport.set_protocol(protocol)
+        return None

@@ -17,6 +17,7 @@ from martlet.serve.cycle import NAME, VALUE, Cycle
 from martlet.serve.heads import header_lines
 from martlet.serve.light_connection import LightConnection
 from martlet.serve.request_id import Passage, begin, telling
+from martlet.serve.stepping import result_of
 from martlet.serve.surroundings import Known, compressed
 
 if TYPE_CHECKING:
@@ -75,7 +76,46 @@ class Light:
         return self.content
 
     def start(self) -> None:
-        self.task = self.protocol.step(self.serve())
+        protocol, compiled = self.protocol, self.compiled
+        if compiled.needs_exits or not protocol.is_quick:
+            self.task = protocol.step(self.serve())
+            return
+        request = LightConnection(self) if compiled.needs_connection else self
+        job = compiled.run(request, self.params, self.query, self.headers, None)
+        outcome = protocol.stepper.call(job, self._rest, self._conclude_any)
+        if type(outcome) is bytes:
+            self._write(outcome)
+        elif outcome is not None:
+            self.task = outcome
+            protocol.count(outcome)
+
+    async def _rest(self, job: Any, yielded: Any) -> None:
+        """Serve on with an endpoint that has suspended."""
+        try:
+            reply = await result_of(job, yielded)
+        except asyncio.CancelledError:
+            self._break_off()
+            raise
+        except Exception as error:  # noqa: BLE001 - the application's handlers decide
+            await self._answer(error)
+            return
+        if type(reply) is bytes:
+            self._write(reply)
+        else:
+            await self._conclude_any(reply)
+
+    async def _conclude_any(self, outcome: Any) -> None:
+        """Send a response, or what the application's handlers make of an exception."""
+        try:
+            if isinstance(outcome, Exception):
+                await self._answer(outcome)
+            else:
+                await self._conclude(outcome)
+        except asyncio.CancelledError:
+            self._break_off()
+            raise
+        except Exception as error:  # noqa: BLE001 - the application's handlers decide
+            await self._answer(error)
 
     def disconnect(self) -> None:
         """The client has left: nobody is told, as nobody asked for the request."""

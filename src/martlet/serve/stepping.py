@@ -10,13 +10,16 @@ from __future__ import annotations
 import asyncio
 import types
 from asyncio.tasks import _enter_task, _leave_task
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
 Job = Coroutine[Any, Any, None]
+Rest = Callable[[Coroutine[Any, Any, Any], Any], Job]
+Conclude = Callable[[Any], Job]
+NOT_BEGUN = object()
 
 
 @types.coroutine
@@ -33,6 +36,24 @@ def rest_of(job: Job, yielded: Any, context: Context) -> Generator[Any, Any, Non
             yielded = context.run(advance)
         except StopIteration:
             return
+
+
+@types.coroutine
+def result_of(job: Coroutine[Any, Any, Any], yielded: Any) -> Generator[Any, Any, Any]:
+    """The result of a coroutine that has yielded once, or hasn't begun."""
+    advance: Callable[[], Any] | None = partial(job.send, None) if yielded is NOT_BEGUN else None
+    while True:
+        if advance is not None:
+            try:
+                yielded = advance()
+            except StopIteration as done:
+                return done.value
+        try:
+            value = yield yielded
+        except BaseException as error:  # noqa: BLE001 - the coroutine is to see it
+            advance = partial(job.throw, error)
+        else:
+            advance = partial(job.send, value)
 
 
 class Carrier:
@@ -108,6 +129,37 @@ class Stepper:
             _leave_task(self._loop, task)
         self._spare = Carrier(self._loop)
         carrier.take(job, yielded, context)
+        return task
+
+    def call(self, job: Any, rest: Rest, conclude: Conclude) -> Any:
+        """Run `job` for its result; returns it if it is bytes, else a task or None, as `run` does.
+
+        rest: makes the coroutine that goes on with a job that has yielded. conclude: makes the coroutine that
+        deals with any other result, or with an exception; both go on in the job's own context.
+        """
+        carrier = self._spare
+        if not carrier.is_parked or carrier.mailbox.done():
+            return self.run(rest(job, NOT_BEGUN))
+        context = copy_context()
+        task = carrier.task
+        _enter_task(self._loop, task)
+        try:
+            try:
+                follow = rest(job, context.run(job.send, None))
+            except StopIteration as done:
+                if type(done.value) is bytes:
+                    return done.value
+                follow = conclude(done.value)
+            except Exception as error:  # noqa: BLE001 - it is for the caller's coroutine to deal with
+                follow = conclude(error)
+            try:
+                yielded = context.run(follow.send, None)
+            except StopIteration:
+                return None
+        finally:
+            _leave_task(self._loop, task)
+        self._spare = Carrier(self._loop)
+        carrier.take(follow, yielded, context)
         return task
 
 
