@@ -19,23 +19,36 @@ class Wait(Enum):
 class Clock:
     """Watches one deadline at a time.
 
-    Setting a deadline only notes it; the timer that runs anyhow finds out whether it has passed.
+    Setting a deadline only notes it; the timer that runs anyhow finds out whether it has passed. While a
+    connection rests between requests not even the time is asked: the timer looks a few times whether anything
+    has happened.
     """
 
-    __slots__ = ("_deadline", "_loop", "_on_expiry", "_timer", "wait")
+    __slots__ = ("_deadline", "_looks", "_loop", "_on_expiry", "_pause", "_timer", "wait")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, on_expiry: Callable[[Wait], None]) -> None:
+    LOOKS = 4
+    """Times that the timer looks at a resting connection; it may so rest a part longer than allowed."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, on_expiry: Callable[[Wait], None], rest: float
+    ) -> None:
         self._loop = loop
         self._on_expiry = on_expiry
+        self._pause = rest / self.LOOKS
         self._deadline = 0.0
+        self._looks = 0
         self._timer: asyncio.TimerHandle | None = None
         self.wait = Wait.NOTHING
 
-    def set(self, wait: Wait, seconds: float | None) -> None:
-        """Expect `wait` to end within `seconds`; None: no limit."""
-        if seconds is None:
-            self.wait = Wait.NOTHING
-            return
+    def rest(self) -> None:
+        """Expect the next request within the time given to the clock."""
+        self.wait = Wait.REQUEST
+        self._looks = 0
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._pause, self._look)
+
+    def set(self, wait: Wait, seconds: float) -> None:
+        """Expect `wait` to end within `seconds`."""
         self.wait = wait
         self._deadline = self._loop.time() + seconds
         timer = self._timer
@@ -57,7 +70,11 @@ class Clock:
         self._timer = None
         if self.wait is Wait.NOTHING:
             return
-        remaining = self._deadline - self._loop.time()
+        if self.wait is Wait.REQUEST:
+            self._looks += 1
+            remaining = self._pause if self._looks <= self.LOOKS else 0.0
+        else:
+            remaining = self._deadline - self._loop.time()
         if remaining > 0.001:
             self._timer = self._loop.call_later(remaining, self._look)
         else:

@@ -61,8 +61,8 @@ class Connection(asyncio.Protocol):
         self.access_log = access_logger.hasHandlers()
         self.stepper = stepper_of(self.loop)
         keep_alive = self.limits.keep_alive
-        self.keep_alive_time = config.timeout_keep_alive if keep_alive is None else keep_alive
-        self.clock = Clock(self.loop, self._expired)
+        rest = config.timeout_keep_alive if keep_alive is None else keep_alive
+        self.clock = Clock(self.loop, self._expired, rest)
         self.transport: asyncio.Transport = cast(Any, None)
         self.flow: FlowControl = cast(Any, None)
         self.current: Exchange | None = None
@@ -70,6 +70,7 @@ class Connection(asyncio.Protocol):
         self.is_closing = False
         self.is_in_head = False
         self.is_in_body = False
+        self.is_feeding = False
         self.head_size = 0
         self._is_advancing = False
         self._discarded = 0
@@ -141,20 +142,22 @@ class Connection(asyncio.Protocol):
         if exchange is not self.current:
             return
         self.current = None
-        self.clock.stop()
         self.server_state.total_requests += 1
         if self.is_closing:
             return
+        self.clock.wait = Wait.NOTHING
         if not exchange.keep_alive:
             self.waiting.clear()
             self.close()
             return
         if not self.waiting:
-            self.flow.resume_reading()
+            if self.flow.read_paused:
+                self.flow.resume_reading()
         elif not self._is_advancing:
             # Not here: this may be inside the task and the context of the exchange that has finished.
             self.loop.call_soon(self._advance, context=self.context)
-        self.watch()
+        if not self.is_feeding:
+            self.watch()
 
     def step(self, job: Job) -> asyncio.Task[None] | None:
         """Run a coroutine as far as it goes; the rest of it counts among the server's tasks."""
@@ -232,7 +235,7 @@ class Connection(asyncio.Protocol):
             self.clock.stop()
         elif self.clock.wait in (Wait.NOTHING, Wait.BODY):
             # A deadline that is running goes on: blank lines between requests don't put it off.
-            self.clock.set(Wait.REQUEST, self.keep_alive_time)
+            self.clock.rest()
 
     def _expired(self, wait: Wait) -> None:
         if self.is_closing:

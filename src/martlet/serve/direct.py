@@ -44,6 +44,7 @@ class DirectProtocol(Connection):
         self.tells_ids = self.plans.tells_ids
         self.is_bare = self.surroundings is not None and self.surroundings.is_bare
         self.is_quick = self.is_bare and not self.tells_ids
+        self.is_silent = not (self.access_log or self.tells_ids)
         limits = self.limits
         # The special headers of a head that needs no further check; None where there is none such.
         self._usual: Headers | None = None
@@ -66,7 +67,11 @@ class DirectProtocol(Connection):
             return
         size = self._chunk_size = len(data)
         self._has_begun = self._has_ended = False
-        self._feed(data)
+        self.is_feeding = True
+        try:
+            self._feed(data)
+        finally:
+            self.is_feeding = False
         if self.is_in_head:
             if not self._has_begun:
                 self.head_size += size
@@ -194,7 +199,7 @@ class DirectProtocol(Connection):
         if not (compiled.needs_request or facts.expects_continue):
             self.incoming = Light(
                 self, context, compiled, params, name, self.target, query, self.headers, version, keep_alive,
-                facts.is_forwarded,
+                facts.is_forwarded, self.is_silent and keep_alive and version == "1.1" and name != "HEAD",
             )  # fmt: skip
             return True
         if not self.is_bare:

@@ -48,6 +48,7 @@ class Light:
         version: str,
         keep_alive: bool,
         is_forwarded: bool,
+        is_usual: bool,
     ) -> None:
         self.protocol = protocol
         self.context = context
@@ -60,17 +61,8 @@ class Light:
         self.version = version
         self.keep_alive = keep_alive
         self.is_forwarded = is_forwarded
-
-    @property
-    def is_usual(self) -> bool:
-        """Whether nothing is to be added to the head or left out of the body, and nothing logged."""
-        return (
-            self.keep_alive
-            and self.passage is None
-            and self.version == "1.1"
-            and self.method != "HEAD"
-            and not self.protocol.access_log
-        )
+        # Whether nothing is to be added to the head or left out of the body, and nothing logged.
+        self.is_usual = is_usual
 
     async def body(self) -> bytes:
         return self.content
@@ -170,9 +162,9 @@ class Light:
         compiled, protocol = self.compiled, self.protocol
         head = protocol.head(compiled.status_code)
         if compiled.has_body:
-            if self.is_usual:
-                protocol.write(JSON % (head, len(reply), reply))
+            if self.is_usual and self.keep_alive:
                 self.is_done = True
+                protocol.write(JSON % (head, len(reply), reply))
                 protocol.finished(self)
                 return
             head += b"content-length: %d\r\ncontent-type: application/json\r\n" % len(reply)

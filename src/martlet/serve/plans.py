@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from copy import copy
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from starlette.routing import Router
@@ -13,8 +13,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from martlet.applications import Martlet
 from martlet.routing.context import RouteContext
-from martlet.routing.matcher import Matcher
-from martlet.routing.router import APIRouter
+from martlet.routing.router import APIRouter, Epoch
 from martlet.serve.checks import read_target
 from martlet.serve.request_id import RequestIds
 from martlet.serve.surroundings import Bare, Known, surroundings_of
@@ -26,12 +25,8 @@ async def _nothing(*_: Any) -> Any:
     """What stands behind Uvicorn's proxy headers where only the scope matters."""
 
 
-class Plan(NamedTuple):
-    """An endpoint, its path parameters and its query."""
-
-    context: RouteContext
-    params: dict[str, Any]
-    query: bytes
+Plan = tuple[RouteContext, dict[str, Any], bytes]
+"""An endpoint, its path parameters and its query."""
 
 
 class Plans:
@@ -39,7 +34,7 @@ class Plans:
 
     def __init__(self, loaded_app: Any) -> None:
         app = loaded_app
-        self._matcher: Matcher | None = None
+        self._epoch = -1
         self._literals: dict[tuple[bytes, bytes], RouteContext] = {}
         self._proxies: ProxyHeadersMiddleware | None = None
         if isinstance(app, ProxyHeadersMiddleware):
@@ -84,14 +79,14 @@ class Plans:
 
         Raises Refused for a target that the method can't have.
         """
-        assert self.app is not None
-        matcher = self.app.router.matcher
-        if matcher is not self._matcher:
-            self._matcher, self._literals = matcher, {}
+        if self._epoch != Epoch.count:
+            self._epoch, self._literals = Epoch.count, {}
         raw_path, _, query = target.partition(b"?")
         context = self._literals.get((method, raw_path))
         if context is not None and b"#" not in query:
-            return Plan(context, {}, query)
+            return context, {}, query
+        assert self.app is not None
+        matcher = self.app.router.matcher
         read = read_target(method, target)
         if read.authority is not None:
             return None
@@ -104,4 +99,4 @@ class Plans:
         if raw_path.decode("ascii", "replace") == context.path and context.methods:
             # A declared path and one of its methods: no client can make this grow.
             self._literals[method, raw_path] = context
-        return Plan(context, found.params, read.query)
+        return context, found.params, read.query
