@@ -58,7 +58,8 @@ def test_a_request_is_an_object(server: Server) -> None:
 
 def test_the_duration_is_the_requests(server: Server) -> None:
     server.get("/slow?seconds=0.5", headers={"X-Request-ID": "slow-1"})
-    assert 0.5 <= entry(server, request_id="slow-1", path="/slow")["duration"] < 10
+    # The event loop may wake a sleeper early by its clock's resolution.
+    assert 0.49 <= entry(server, request_id="slow-1", path="/slow")["duration"] < 10
 
 
 @pytest.mark.parametrize("given", [None, "", "a b", "x" * 129])

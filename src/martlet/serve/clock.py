@@ -24,7 +24,7 @@ class Clock:
     has happened.
     """
 
-    __slots__ = ("_deadline", "_looks", "_loop", "_on_expiry", "_pause", "_timer", "wait")
+    __slots__ = ("_deadline", "_looks", "_loop", "_on_expiry", "_pause", "_span", "_timer", "wait")
 
     LOOKS = 4
     """Times that the timer looks at a resting connection; it may so rest a part longer than allowed."""
@@ -37,6 +37,7 @@ class Clock:
         self._pause = rest / self.LOOKS
         self._deadline = 0.0
         self._looks = 0
+        self._span = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self.wait = Wait.NOTHING
 
@@ -44,8 +45,8 @@ class Clock:
         """Expect the next request within the time given to the clock."""
         self.wait = Wait.REQUEST
         self._looks = 0
-        if self._timer is None:
-            self._timer = self._loop.call_later(self._pause, self._look)
+        if self._timer is None or self._span > self._pause:
+            self._arm(self._pause)
 
     def set(self, wait: Wait, seconds: float) -> None:
         """Expect `wait` to end within `seconds`."""
@@ -53,9 +54,13 @@ class Clock:
         self._deadline = self._loop.time() + seconds
         timer = self._timer
         if timer is None or timer.when() > self._deadline:
-            if timer is not None:
-                timer.cancel()
-            self._timer = self._loop.call_later(seconds, self._look)
+            self._arm(seconds)
+
+    def _arm(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._span = seconds
+        self._timer = self._loop.call_later(seconds, self._look)
 
     def stop(self) -> None:
         """Expect nothing; the timer is left to find that out."""
@@ -76,6 +81,6 @@ class Clock:
         else:
             remaining = self._deadline - self._loop.time()
         if remaining > 0.001:
-            self._timer = self._loop.call_later(remaining, self._look)
+            self._arm(remaining)
         else:
             self._on_expiry(self.wait)
