@@ -2,6 +2,11 @@
 
 from starlette import status as status
 
+from martlet import concurrency as concurrency
+from martlet import logger as logger
+from martlet import params as params
+from martlet import security as security
+from martlet import utils as utils
 from martlet.applications import FastAPI, Martlet
 from martlet.background import BackgroundTasks
 from martlet.datastructures import UploadFile
