@@ -11,14 +11,13 @@ from starlette.websockets import WebSocket
 
 from martlet.encoders import jsonable_encoder
 from martlet.exceptions import RequestValidationError, WebSocketRequestValidationError
-
-_STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
+from martlet.http.replies import allows_body
 
 
 async def http_exception_handler(request: Request, exc: HTTPException) -> Response:
     """Answer with the exception's status, headers and, where the status allows a body (RFC 9110), detail."""
     headers = getattr(exc, "headers", None)
-    if exc.status_code < 200 or exc.status_code in _STATUSES_WITHOUT_BODY:
+    if not allows_body(exc.status_code):
         return Response(status_code=exc.status_code, headers=headers)
     return JSONResponse({"detail": exc.detail}, status_code=exc.status_code, headers=headers)
 

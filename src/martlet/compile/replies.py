@@ -25,8 +25,9 @@ def emit_reply(context: Context, result: str, error_context: str) -> None:
     """Write the code that returns the reply of `result`: bytes where the head is settled, else a response."""
     operation, names, lines = context.operation, context.names, context.lines
     with lines.block(f"if isinstance({result}, {names.use(Response)}):"):
-        background = own.BACKGROUND if own.BACKGROUND in context.needs else "None"
-        lines.add(f"return {names.use(replies.given_response)}({result}, {background})")
+        lines.add(
+            f"return {names.use(replies.given_response)}({result}, {_if_made(context, own.BACKGROUND)})"
+        )
     if shapes.is_class_of(operation.response_class, EventSourceResponse):
         emit_stream(context, result, "sse")
         return
@@ -119,9 +120,11 @@ def _return_chosen(context: Context, content: str) -> None:
 
 def _injected(context: Context) -> str:
     """The injected response and background tasks, None where nobody asks for them."""
-    response = own.RESPONSE if own.RESPONSE in context.needs else "None"
-    background = own.BACKGROUND if own.BACKGROUND in context.needs else "None"
-    return f"{response}, {background}"
+    return f"{_if_made(context, own.RESPONSE)}, {_if_made(context, own.BACKGROUND)}"
+
+
+def _if_made(context: Context, name: str) -> str:
+    return name if name in context.needs else "None"
 
 
 def emit_stream(context: Context, items: str, kind: StreamKind | None) -> None:

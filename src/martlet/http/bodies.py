@@ -54,7 +54,7 @@ def parse_json(body: bytes, context: EndpointContext) -> Any:
         }
         raise RequestValidationError([problem], body=error.doc, endpoint_ctx=context) from error
     except Exception as error:
-        raise HTTPException(400, UNPARSABLE) from error
+        raise unreadable(error) from error
 
 
 def decode(body: bytes, headers: RawHeaders, strict: bool, context: EndpointContext) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from martlet.declare.operation import Operation
+from martlet.http.replies import allows_body
 from martlet.openapi.constants import REF_PREFIX
 from martlet.openapi.names import operation_id, response_description
 from martlet.openapi.schemas import Schemas
@@ -46,7 +47,6 @@ VALIDATION_SCHEMAS: dict[str, dict[str, Any]] = {
     },
 }
 JSON = "application/json"
-BODILESS = frozenset({204, 205, 304})
 
 
 def describe_responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def describe_responses(operation: Operation, schemas: Schemas) -> dict[str, Any]
     if status is None:
         status = default_status(operation.response_class)  # type: ignore[arg-type]  # a class is hashable
     usual: dict[str, Any] = {"description": operation.response_description}
-    if status >= 200 and status not in BODILESS:
+    if allows_body(status):
         content = _content(operation, schemas)
         if content is not None:
             usual["content"] = content

@@ -145,10 +145,11 @@ class Matcher:
                 node = node.literals.setdefault(segment, Node())
         return node
 
-    def find(self, kind: str, method: str, path: str, scope: Scope) -> Found | None:
+    def find(self, kind: str, method: str, path: str, scope: Scope | None) -> Found | None:
         """The route for a request, the first whose method doesn't fit if none does, None if no path fits.
 
-        kind: "http" or "websocket". scope: for routes that must look at more than the path.
+        kind: "http" or "websocket". scope: for routes that must look at more than the path; without one, None
+        where it would be such a route's turn.
         """
         known = self._memo.get((kind, method, path))
         if known is not None:
@@ -163,6 +164,8 @@ class Matcher:
         asked = False
         for candidate in candidates:
             if candidate.asks_route:
+                if scope is None:
+                    return None
                 asked = True
                 found = candidate.ask(scope)
             else:
@@ -178,24 +181,8 @@ class Matcher:
 
     def find_by_path(self, method: str, path: str) -> Found | None:
         """The HTTP route for a request where path and method alone tell it; None in every other case."""
-        known = self._memo.get(("http", method, path))
-        if known is not None:
-            return known
-        segments = path.split("/")
-        if segments.pop(0):
-            segments.clear()  # no slash at its start: only routes that look at the whole path can want it
-        candidates = self._candidates(segments)
-        if len(candidates) > 1:
-            candidates.sort(key=_order)
-        for candidate in candidates:
-            if candidate.asks_route:
-                return None
-            found = candidate.fit(False, method, path, segments)
-            if found is not None and found.is_full:
-                if candidate.is_bounded and path in self._literal_paths:
-                    self._memo["http", method, path] = found
-                return found
-        return None
+        found = self.find("http", method, path, None)
+        return found if found is not None and found.is_full else None
 
     def _candidates(self, segments: list[str]) -> list[Candidate]:
         """The routes that may end at, or take over somewhere on the way to, these segments."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from types import TracebackType
 from typing import Any
 
 from starlette._exception_handler import wrap_app_handling_exceptions
@@ -29,6 +30,23 @@ SWALLOWED = (
 Handler = Callable[[Request], Awaitable[Response]]
 CompiledNow = Callable[[], Compiled]
 """Gives the function of an endpoint, with the dependency overrides that are in force at the moment."""
+
+
+class Exits(AsyncExitStack):
+    """Closes what an endpoint opens, after its reply.
+
+    Raises FastAPIError where an exception is swallowed there, as that leaves the request without a reply.
+    """
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        if await super().__aexit__(kind, error, traceback):
+            raise FastAPIError(SWALLOWED)
+        return False
 
 
 def noting_start(scope: Scope, send: Send) -> Send:
@@ -79,15 +97,11 @@ def responder(compiled_now: CompiledNow) -> ASGIApp:
 async def _respond_with_exits(compiled: Compiled, scope: Scope, receive: Receive, send: Send) -> None:
     """As a plain endpoint, and what it opens is closed after the reply has been sent."""
     request = EndpointRequest(scope, receive, send)
-    replied = False
-    async with AsyncExitStack() as exits:
+    async with Exits() as exits:
         reply = await compiled.run(
             request, scope["path_params"], scope["query_string"], scope["headers"], exits
         )
         await as_response(reply, compiled)(scope, receive, noting_start(scope, send))
-        replied = True
-    if not replied:
-        raise FastAPIError(SWALLOWED)
 
 
 def as_response(reply: Any, compiled: Compiled) -> Response:
@@ -136,13 +150,9 @@ def through_handler(handle: Handler, compiled_now: CompiledNow) -> ASGIApp:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         scope[COMPILED_NOW] = compiled_now
         request = EndpointRequest(scope, receive, send)
-        replied = False
-        async with AsyncExitStack() as exits:
+        async with Exits() as exits:
             scope[EXITS] = exits
             response = await handle(request)
             await response(scope, receive, noting_start(scope, send))
-            replied = True
-        if not replied:
-            raise FastAPIError(SWALLOWED)
 
     return serve

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Scope
 
-from martlet.serve.heads import header_lines
+from martlet.serve.heads import has_no_content, header_lines
 
 if TYPE_CHECKING:
     from martlet.serve.connection import Connection
@@ -171,8 +171,7 @@ class Cycle:
         """Make the head, and settle how the body will be framed (RFC 9112 section 6)."""
         protocol = self.protocol
         headers = [(bytes(name).lower(), bytes(value)) for name, value in given]
-        is_empty = status_code < 200 or status_code in (204, 304)
-        self._is_bodiless = self._is_bodiless or is_empty
+        self._is_bodiless = self._is_bodiless or has_no_content(status_code)
         for name, value in headers:
             if NAME.fullmatch(name) is None or VALUE.fullmatch(value) is None:
                 raise RuntimeError("Invalid HTTP header name or value.")

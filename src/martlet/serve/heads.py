@@ -16,6 +16,11 @@ def status_line(status_code: int) -> bytes:
     return f"HTTP/1.1 {status_code} {phrase}\r\n".encode()
 
 
+def has_no_content(status_code: int) -> bool:
+    """Whether a reply ends with its head, whatever its fields say (RFC 9112 section 6.3)."""
+    return status_code < 200 or status_code in (204, 304)
+
+
 def header_lines(headers: Headers) -> bytes:
     """Headers as they are sent."""
     return b"".join([b"%b: %b\r\n" % header for header in headers])

@@ -10,11 +10,10 @@ from starlette.responses import Response
 from starlette.types import Send
 
 from martlet.compile.endpoint import Compiled
-from martlet.exceptions import FastAPIError
 from martlet.routing.context import RouteContext
-from martlet.routing.run import STARTED, SWALLOWED, as_response
+from martlet.routing.run import STARTED, Exits, as_response
 from martlet.serve.cycle import NAME, VALUE, Cycle
-from martlet.serve.heads import header_lines
+from martlet.serve.heads import has_no_content, header_lines
 from martlet.serve.light_connection import LightConnection
 from martlet.serve.request_id import Passage, begin, telling
 from martlet.serve.stepping import result_of
@@ -68,41 +67,53 @@ class Light:
         return self.content
 
     def start(self) -> None:
-        protocol, compiled = self.protocol, self.compiled
-        if compiled.needs_exits or not protocol.is_quick:
-            self.task = protocol.step(self.serve())
+        protocol = self.protocol
+        if self.compiled.needs_exits or not protocol.is_quick:
+            self.task = protocol.step(self._guarded(self._serve()))
             return
-        request = LightConnection(self) if compiled.needs_connection else self
-        job = compiled.run(request, self.params, self.query, self.headers, None)
-        outcome = protocol.stepper.call(job, self._rest, self._conclude_any)
+        outcome = protocol.stepper.call(self._run(), self._rest, self._conclude_any)
         if type(outcome) is bytes:
             self._write(outcome)
         elif outcome is not None:
             self.task = outcome
             protocol.count(outcome)
 
-    async def _rest(self, job: Any, yielded: Any) -> None:
+    def _run(self, exits: AsyncExitStack | None = None) -> Any:
+        """Call the endpoint's function."""
+        request = LightConnection(self) if self.compiled.needs_connection else self
+        return self.compiled.run(request, self.params, self.query, self.headers, exits)
+
+    def _rest(self, job: Any, yielded: Any) -> Any:
         """Serve on with an endpoint that has suspended."""
-        try:
-            reply = await result_of(job, yielded)
-        except asyncio.CancelledError:
-            self._break_off()
-            raise
-        except Exception as error:  # noqa: BLE001 - the application's handlers decide
-            await self._answer(error)
+        return self._guarded(self._reply(result_of(job, yielded)))
+
+    def _conclude_any(self, outcome: Any) -> Any:
+        """Send a response, or what the application's handlers make of an exception."""
+        is_error = isinstance(outcome, Exception)
+        return self._guarded(self._answer(outcome) if is_error else self._conclude(outcome))
+
+    async def _serve(self) -> None:
+        """Serve where more than a plain call is wanted: closing what it opens, telling the request's id."""
+        if self.protocol.tells_ids:
+            self.passage = begin(self.headers)
+        if not self.compiled.needs_exits:
+            await self._reply(self._run())
             return
-        if type(reply) is bytes:
+        async with Exits() as exits:
+            await self._reply(self._run(exits))
+
+    async def _reply(self, made: Any) -> None:
+        """Send the reply that is awaited."""
+        reply = await made
+        if type(reply) is bytes and self.protocol.is_bare:
             self._write(reply)
         else:
-            await self._conclude_any(reply)
+            await self._conclude(reply)
 
-    async def _conclude_any(self, outcome: Any) -> None:
-        """Send a response, or what the application's handlers make of an exception."""
+    async def _guarded(self, work: Any) -> None:
+        """Do some work on this request: what goes wrong is answered, a cancellation ends the connection."""
         try:
-            if isinstance(outcome, Exception):
-                await self._answer(outcome)
-            else:
-                await self._conclude(outcome)
+            await work
         except asyncio.CancelledError:
             self._break_off()
             raise
@@ -114,26 +125,6 @@ class Light:
         if self.task is not None and not self.is_done and self.protocol.limits.cancel_on_disconnect:
             self.task.cancel()
 
-    async def serve(self) -> None:
-        compiled = self.compiled
-        if self.protocol.tells_ids:
-            self.passage = begin(self.headers)
-        try:
-            if compiled.needs_exits:
-                await self._serve_with_exits()
-                return
-            request = LightConnection(self) if compiled.needs_connection else self
-            reply = await compiled.run(request, self.params, self.query, self.headers, None)
-            if type(reply) is bytes and self.protocol.is_bare:
-                self._write(reply)
-            else:
-                await self._conclude(reply)
-        except asyncio.CancelledError:
-            self._break_off()
-            raise
-        except Exception as error:  # noqa: BLE001 - the application's handlers decide
-            await self._answer(error)
-
     def _break_off(self) -> None:
         """Close the connection without a reply, or in the middle of one."""
         current = self.protocol.current
@@ -142,20 +133,6 @@ class Light:
         elif current is self:
             self.is_done, self.keep_alive = True, False
             self.protocol.finished(self)
-
-    async def _serve_with_exits(self) -> None:
-        """Close what the endpoint opens after the reply has been sent."""
-        replied = False
-        request = LightConnection(self) if self.compiled.needs_connection else self
-        async with AsyncExitStack() as exits:
-            reply = await self.compiled.run(request, self.params, self.query, self.headers, exits)
-            if type(reply) is bytes and self.protocol.is_bare:
-                self._write(reply)
-            else:
-                await self._conclude(reply)
-            replied = True
-        if not replied:
-            raise FastAPIError(SWALLOWED)
 
     def _write(self, reply: bytes) -> None:
         """Write JSON with its settled head, in one go."""
@@ -260,7 +237,7 @@ def _is_sound(response: Response) -> bool:
             return False
         if NAME.fullmatch(name) is None or VALUE.fullmatch(value) is None:
             return False
-    if response.status_code < 200 or response.status_code in (204, 304):
+    if has_no_content(response.status_code):
         return length is None and not response.body
     return length == b"%d" % len(response.body)
 

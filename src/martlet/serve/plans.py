@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from copy import copy
-from typing import Any, cast
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from starlette.routing import Router
@@ -14,15 +12,12 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from martlet.applications import Martlet
 from martlet.routing.context import RouteContext
 from martlet.routing.router import APIRouter, Epoch
+from martlet.serve.alone import lets_pass
 from martlet.serve.checks import read_target
 from martlet.serve.request_id import RequestIds
 from martlet.serve.surroundings import Bare, Known, surroundings_of
 
 _known: WeakKeyDictionary[Martlet, tuple[Any, Bare | Known | None]] = WeakKeyDictionary()
-
-
-async def _nothing(*_: Any) -> Any:
-    """What stands behind Uvicorn's proxy headers where only the scope matters."""
 
 
 Plan = tuple[RouteContext, dict[str, Any], bytes]
@@ -64,14 +59,10 @@ class Plans:
             _known[app] = known
         return known[1]
 
-    def forward(self, scope: Scope) -> Scope:
+    def forward(self, scope: dict[str, Any]) -> Scope:
         """Put the client and the scheme that a trusted proxy tells into a scope."""
         if self._proxies is not None:
-            alone = copy(self._proxies)
-            alone.app = _nothing
-            step: Any = alone(cast(Any, scope), _nothing, _nothing)
-            with suppress(StopIteration):
-                step.send(None)
+            lets_pass(self._proxies, scope)
         return scope
 
     def find(self, method: bytes, target: bytes) -> Plan | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +23,7 @@ from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, 
 
 from martlet.http.replies import BytesResponse
 from martlet.middleware.security import SecurityHeadersMiddleware
+from martlet.serve.alone import lets_pass
 from martlet.serve.asgi import ExceptionResponder, Handlers, build_stack
 from martlet.serve.heads import header_lines
 
@@ -85,9 +85,10 @@ class Known:
 
     def __init__(self, middleware: Sequence[Middleware], handlers: Handlers, debug: bool) -> None:
         self._stack: ASGIApp = build_stack(_replay, middleware, handlers, debug)
-        self._hosts = [m for m in _built(middleware) if isinstance(m, TrustedHostMiddleware)]
-        self._gzips = [m for m in _built(middleware) if isinstance(m, GZipMiddleware)]
-        self._redirects = any(isinstance(m, HTTPSRedirectMiddleware) for m in _built(middleware))
+        built = [kind(_replay, *args, **options) for kind, args, options in middleware]
+        self._hosts = [each for each in built if isinstance(each, TrustedHostMiddleware)]
+        self._gzips = [each for each in built if isinstance(each, GZipMiddleware)]
+        self._redirects = any(isinstance(each, HTTPSRedirectMiddleware) for each in built)
         self._variants: dict[Any, Variant] = {}
         self._trusted: set[bytes] = set()
 
@@ -177,26 +178,10 @@ async def _replay(scope: Scope, receive: Receive, send: Send) -> None:
     await outcome(scope, receive, send)
 
 
-def _built(middleware: Sequence[Middleware]) -> list[Any]:
-    return [kind(_replay, *args, **options) for kind, args, options in middleware]
-
-
 def _trusts(middleware: TrustedHostMiddleware, host: bytes) -> bool:
     """Whether the middleware lets a host pass, seen by what it does."""
-    passed: list[bool] = []
-
-    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
-        passed.append(True)
-
-    async def ignore(message: Message) -> None:
-        """Its refusal goes nowhere."""
-
-    trial = TrustedHostMiddleware(inner, middleware.allowed_hosts, middleware.www_redirect)
     scope = {"type": "http", "headers": [(b"host", host)], "path": "/", "scheme": "http", "query_string": b""}
-    coroutine: Any = trial(scope, ignore, ignore)  # type: ignore[arg-type]
-    with suppress(StopIteration):
-        coroutine.send(None)
-    return bool(passed)
+    return lets_pass(middleware, scope)
 
 
 def surroundings_of(
