@@ -1,12 +1,13 @@
 # A fresh machine needs Python 3.11 or later (with venv), make and git; everything else goes to .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz-compat check format bench bench-peers clean
+.PHONY: help run test test-plugins fuzz-compat check format bench bench-peers clean
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
 VENV := .venv
 BIN := $(VENV)/bin
+PLUGINS_VENV := build/plugins-venv
 EXAMPLES ?= 10000
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 IS_USABLE := -c "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
@@ -19,6 +20,9 @@ run: $(VENV)/run.stamp ## Start the blog
 
 test: $(VENV)/dev.stamp ## Run every test; PYTEST_OPTIONS go to pytest
 	@$(BIN)/python -m pytest -n 2 $(PYTEST_OPTIONS)
+
+test-plugins: $(PLUGINS_VENV)/plugins.stamp ## Run FastAPI's plug-ins on both; ONLY="NAME ..." picks, OWN=1 runs the tests they carry
+	@$(PLUGINS_VENV)/bin/python -m scripts.plugins $(if $(OWN),suites,samples) $(ONLY)
 
 fuzz-compat: $(VENV)/dev.stamp ## Compare with FastAPI at random: EXAMPLES (10000) for each property
 	@MARTLET_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -o timeout=0 --show-capture=no tests/property $(PYTEST_OPTIONS)
@@ -62,3 +66,10 @@ $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
 	@$(INSTALL) --upgrade 'pip>=25.1'
 	@$(INSTALL) --editable '.[all,blog]' --group dev
 	@touch $@ $(VENV)/run.stamp
+
+$(PLUGINS_VENV)/plugins.stamp: pyproject.toml | $(BIN)/python
+	@echo "Installing the plug-ins into $(PLUGINS_VENV) ..."
+	@$(BIN)/python -m venv $(PLUGINS_VENV)
+	@$(PLUGINS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(PLUGINS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[all]' --group plugins
+	@touch $@
