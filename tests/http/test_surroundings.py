@@ -124,14 +124,14 @@ def test_stays_direct(make: Any, monkeypatch: pytest.MonkeyPatch):
     from martlet.serve import plans
 
     routed: list[str] = []
-    find = plans.Plans.find
+    locate = plans.Plans.locate
 
-    def noted(self: Any, method: bytes, target: bytes) -> Any:
-        found = find(self, method, target)
-        routed.append(target.decode() if found is None else "direct")
+    def noted(self: Any, method: bytes, path: bytes) -> Any:
+        found = locate(self, method, path)
+        routed.append(path.decode() if found is None else "direct")
         return found
 
-    monkeypatch.setattr(plans.Plans, "find", noted)
+    monkeypatch.setattr(plans.Plans, "locate", noted)
     server = Running(make(), "direct")
     try:
         for path in ("/", "/big", "/refused", "/page", "/token"):

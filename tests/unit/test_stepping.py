@@ -157,11 +157,12 @@ def test_call_gives_bytes_at_once_and_leaves_the_rest_to_its_caller():
     async def job(stepper: Stepper) -> None:
         concluded: list[Any] = []
 
-        async def rest(work: Any, yielded: Any) -> None:
-            concluded.append(await result_of(work, yielded))
+        class Keeper:
+            async def rest(self, job: Any, yielded: Any) -> None:
+                concluded.append(await result_of(job, yielded))
 
-        async def conclude(outcome: Any) -> None:
-            concluded.append(outcome)
+            async def conclude(self, outcome: Any) -> None:
+                concluded.append(outcome)
 
         async def at_once() -> bytes:
             return b"now"
@@ -179,7 +180,7 @@ def test_call_gives_bytes_at_once_and_leaves_the_rest_to_its_caller():
             raise error
 
         def call(work: Any) -> Any:
-            return from_the_loop(lambda: stepper.call(work, rest, conclude))
+            return from_the_loop(lambda: stepper.call(work, Keeper()))
 
         assert await call(at_once()) == b"now"
         assert await call(other()) is None

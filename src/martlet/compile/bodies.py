@@ -81,7 +81,8 @@ class BodyPlan:
         )
         with lines.block("try:"):
             context.need(own.BODY_READER)
-            lines.add(f"{own.RAW_BODY} = await {own.REQUEST}.body()")
+            is_given = f"{own.REQUEST} if type({own.REQUEST}) is bytes"
+            lines.add(f"{own.RAW_BODY} = {is_given} else await {own.REQUEST}.body()")
         with lines.block("except Exception as failure:"):
             lines.add(f"raise {names.use(bodies.unreadable)}(failure)")
         if self.early is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import re
 import weakref
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -33,9 +34,10 @@ _serial = count(1)
 class Source:
     """Generated source text and the objects that its names stand for.
 
-    needs_request: whether it wants a request object. needs_body: whether it reads the body, of a request or
-    of whatever has `body()`. needs_connection: whether it wants an
-    HTTPConnection, such as a request. needs_exits: whether it opens what must be closed after the reply.
+    needs_request: whether it wants a request object. needs_body: whether it reads the body: bytes given in
+    place of a request, or `body()` of what else is given. needs_connection: whether it wants an
+    HTTPConnection, such as a request. needs_headers: whether it looks at the headers. needs_exits: whether it
+    opens what must be closed after the reply.
     """
 
     function: str
@@ -44,6 +46,7 @@ class Source:
     needs_request: bool
     needs_body: bool
     needs_connection: bool
+    needs_headers: bool
     needs_exits: bool
 
 
@@ -52,7 +55,8 @@ class Compiled:
     """The function of one endpoint, and what the entry must know to call it.
 
     run: `await run(request, path, query, headers, exits)` gives the reply: bytes of JSON, or a Response.
-    status_code: of replies that are bytes. has_body: whether such a reply may have a body.
+    status_code: of replies that are bytes. has_body: whether such a reply may have a body. is_plain: whether
+    it takes nothing but values from the request's bytes, and only replies.
     """
 
     run: Run
@@ -60,7 +64,9 @@ class Compiled:
     needs_request: bool
     needs_body: bool
     needs_connection: bool
+    needs_headers: bool
     needs_exits: bool
+    is_plain: bool
     status_code: int
     has_body: bool
 
@@ -94,8 +100,14 @@ def write_source(
         needs_request=own.REQUEST in needs,
         needs_body=own.BODY_READER in needs,
         needs_connection=own.CONNECTION in needs,
+        needs_headers=_mentions_headers(text),
         needs_exits=own.EXITS in needs or own.FUNCTION_EXITS in needs,
     )
+
+
+def _mentions_headers(text: str) -> bool:
+    """Whether the source uses its argument; what stands in it are names alone, so text is enough."""
+    return len(re.findall(rf"\b{own.HEADERS}\b", text)) > 1
 
 
 def _call(context: Context, arguments: tuple[str, ...]) -> str:
@@ -177,13 +189,17 @@ def compile_operation(
 ) -> Compiled:
     """Compile one operation, with dependencies replaced as `overrides` says."""
     source = write_source(operation, overrides, is_websocket)
+    has_body = allows_body(operation.status_code)
+    wants_more = source.needs_request or source.needs_connection or source.needs_exits
     return Compiled(
         compile_source(source),
         source,
         source.needs_request,
         source.needs_body,
         source.needs_connection,
+        source.needs_headers,
         source.needs_exits,
+        has_body and not wants_more,
         operation.status_code or 200,
-        allows_body(operation.status_code),
+        has_body,
     )

@@ -124,17 +124,25 @@ class ExceptionResponder:
         error.__traceback__ = None
 
 
+class ClosingForms:
+    """Around the router: closes the form of a request that failed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            if OPEN_FORM in scope:
+                await close_form(scope)
+
+
 def build_stack(
     router: ASGIApp, middleware: Sequence[Middleware], exception_handlers: Handlers, debug: bool
 ) -> ASGIApp:
     """The router with the exception handlers and the program's middleware around it."""
-    unhandled: ExceptionHandler | None = None
-    handlers: dict[Any, ExceptionHandler] = {}
-    for key, handler in exception_handlers.items():
-        if key in (500, Exception):
-            unhandled = handler
-        else:
-            handlers[key] = handler
+    unhandled, handlers = _sorted_out(exception_handlers)
     inner: ASGIApp = router.app if isinstance(router, Router) and _is_plain(router) else router
     if not middleware:
         return ExceptionResponder(inner, handlers, Unhandled(unhandled, debug))
@@ -142,6 +150,34 @@ def build_stack(
     for kind, args, options in reversed(middleware):
         app = kind(app, *args, **options)
     return ServerErrorMiddleware(app, handler=unhandled, debug=debug)
+
+
+def build_starlette_stack(
+    router: ASGIApp, middleware: Sequence[Middleware], exception_handlers: Handlers, debug: bool
+) -> ASGIApp:
+    """The same in layers of Starlette's own classes, with what plug-ins may have made of those."""
+    unhandled, handlers = _sorted_out(exception_handlers)
+    app: ASGIApp = ClosingForms(router)
+    layers = [
+        Middleware(ServerErrorMiddleware, handler=unhandled, debug=debug),
+        *middleware,
+        Middleware(ExceptionMiddleware, handlers=handlers, debug=debug),
+    ]
+    for kind, args, options in reversed(layers):
+        app = kind(app, *args, **options)
+    return app
+
+
+def _sorted_out(handlers: Handlers) -> tuple[ExceptionHandler | None, dict[Any, ExceptionHandler]]:
+    """The handler of what nobody else handles, and the others."""
+    unhandled: ExceptionHandler | None = None
+    others: dict[Any, ExceptionHandler] = {}
+    for key, handler in handlers.items():
+        if key in (500, Exception):
+            unhandled = handler
+        else:
+            others[key] = handler
+    return unhandled, others
 
 
 def _is_plain(router: Router) -> bool:

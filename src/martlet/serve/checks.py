@@ -58,10 +58,14 @@ def check_head(version: str, target: bytes, headers: Headers, limits: Limits, si
     special: Headers = [header for header in headers if header[0] in SPECIAL]
     if len(special) == 1 and special[0][0] == b"host" and HOST.fullmatch(special[0][1]):
         return PLAIN
-    return _check_special(version, special, limits)
+    return check_special(version, special, limits)
 
 
-def _check_special(version: str, special: Headers, limits: Limits) -> Facts:
+def check_special(version: str, special: Headers, limits: Limits) -> Facts:
+    """Check the fields that frame a request or name its host.
+
+    Raises Refused with 400, 413 or 417.
+    """
     hosts: list[bytes] = []
     lengths: list[bytes] = []
     encodings: list[bytes] = []

@@ -48,6 +48,11 @@ class Clock:
         if self._timer is None or self._span > self._pause:
             self._arm(self._pause)
 
+    def renew(self) -> bool:
+        """Let a rest begin anew; false if the connection wasn't resting."""
+        self._looks = 0
+        return self.wait is Wait.REQUEST
+
     def set(self, wait: Wait, seconds: float) -> None:
         """Expect `wait` to end within `seconds`."""
         self.wait = wait

@@ -15,20 +15,16 @@ from uvicorn.protocols.http.flow_control import service_unavailable
 
 from martlet.routing.context import RouteContext
 from martlet.serve.checks import PLAIN, SPECIAL, Facts, Headers, Refused, check_head, read_target
-from martlet.serve.connection import Connection, logger
+from martlet.serve.connection import logger
 from martlet.serve.cycle import Cycle
 from martlet.serve.light import Light
-from martlet.serve.plans import Plans
 from martlet.serve.request_id import begin, telling
 from martlet.serve.scopes import enter, log_light_access, make_scope
+from martlet.serve.shortcut import FEW, MODEST, Shortcut
 from martlet.serve.upgrades import head_again, wants_websocket, without_upgrade
 
-# Heads below these can't break any sensible limit.
-MODEST = 4096
-FEW = 64
 
-
-class DirectProtocol(Connection):
+class DirectProtocol(Shortcut):
     """One connection of the direct entry: from bytes to exchanges.
 
     `limits` are those of every connection; a subclass may have others.
@@ -36,19 +32,8 @@ class DirectProtocol(Connection):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        config = self.config
-        self.app = cast(ASGIApp, config.loaded_app)
-        self.plans = Plans(config.loaded_app)
-        is_plain = not (config.root_path or config.limit_concurrency)
-        self.surroundings = self.plans.surroundings() if is_plain else None
-        self.tells_ids = self.plans.tells_ids
-        self.is_bare = self.surroundings is not None and self.surroundings.is_bare
-        self.is_quick = self.is_bare and not self.tells_ids
-        self.is_silent = not (self.access_log or self.tells_ids)
-        limits = self.limits
         # The special headers of a head that needs no further check; None where there is none such.
         self._usual: Headers | None = None
-        self._is_narrow = min(limits.request_line, limits.headers) < MODEST or limits.header_count < FEW
         self._reset_parser()
 
     def _reset_parser(self) -> None:
@@ -62,6 +47,8 @@ class DirectProtocol(Connection):
         self._body_size = self._trailer_size = 0
 
     def data_received(self, data: bytes) -> None:
+        if self._is_idle() and self.serve_at_once(data):
+            return
         if self.is_closing:
             self.discard(len(data))
             return
@@ -79,6 +66,20 @@ class DirectProtocol(Connection):
                 self.head_size = size
             self._check_growth()
         self.watch()
+
+    def _is_idle(self) -> bool:
+        """Whether the next bytes begin a request that may be answered at once."""
+        return (
+            self.may_shorten
+            and self.current is None
+            and not (
+                self.is_in_head
+                or self.is_in_body
+                or self.is_closing
+                or self.waiting
+                or self.flow.write_paused
+            )
+        )
 
     def _feed(self, data: bytes) -> None:
         rest: bytes | None = data
@@ -144,7 +145,7 @@ class DirectProtocol(Connection):
         if special == self._usual and size < MODEST and version == "1.1" and len(self.headers) < FEW:
             return PLAIN
         facts = check_head(version, self.target, self.headers, self.limits, size)
-        if facts is PLAIN and not self._is_narrow:
+        if facts is PLAIN and not self.is_narrow:
             self._usual = special
         return facts
 

@@ -16,8 +16,8 @@ from martlet.serve.cycle import NAME, VALUE, Cycle
 from martlet.serve.heads import has_no_content, header_lines
 from martlet.serve.light_connection import LightConnection
 from martlet.serve.request_id import Passage, begin, telling
-from martlet.serve.stepping import result_of
-from martlet.serve.surroundings import Known, compressed
+from martlet.serve.stepping import Job, result_of
+from martlet.serve.surroundings import Known
 
 if TYPE_CHECKING:
     from martlet.serve.direct import DirectProtocol
@@ -27,7 +27,7 @@ JSON = b"%bcontent-length: %d\r\ncontent-type: application/json\r\n\r\n%b"
 
 
 class Light:
-    """One request; it stands in for the request object where an endpoint wants only the body."""
+    """One request."""
 
     content = b""
     is_done = False
@@ -63,15 +63,12 @@ class Light:
         # Whether nothing is to be added to the head or left out of the body, and nothing logged.
         self.is_usual = is_usual
 
-    async def body(self) -> bytes:
-        return self.content
-
     def start(self) -> None:
         protocol = self.protocol
         if self.compiled.needs_exits or not protocol.is_quick:
             self.task = protocol.step(self._guarded(self._serve()))
             return
-        outcome = protocol.stepper.call(self._run(), self._rest, self._conclude_any)
+        outcome = protocol.stepper.call(self._run(), self)
         if type(outcome) is bytes:
             self._write(outcome)
         elif outcome is not None:
@@ -80,17 +77,17 @@ class Light:
 
     def _run(self, exits: AsyncExitStack | None = None) -> Any:
         """Call the endpoint's function."""
-        request = LightConnection(self) if self.compiled.needs_connection else self
+        request = LightConnection(self) if self.compiled.needs_connection else self.content
         return self.compiled.run(request, self.params, self.query, self.headers, exits)
 
-    def _rest(self, job: Any, yielded: Any) -> Any:
+    def rest(self, job: Any, yielded: Any) -> Job:
         """Serve on with an endpoint that has suspended."""
         return self._guarded(self._reply(result_of(job, yielded)))
 
-    def _conclude_any(self, outcome: Any) -> Any:
+    def conclude(self, outcome: Any) -> Job:
         """Send a response, or what the application's handlers make of an exception."""
         is_error = isinstance(outcome, Exception)
-        return self._guarded(self._answer(outcome) if is_error else self._conclude(outcome))
+        return self._guarded(self._answer(outcome) if is_error else self._send(outcome))
 
     async def _serve(self) -> None:
         """Serve where more than a plain call is wanted: closing what it opens, telling the request's id."""
@@ -108,7 +105,7 @@ class Light:
         if type(reply) is bytes and self.protocol.is_bare:
             self._write(reply)
         else:
-            await self._conclude(reply)
+            await self._send(reply)
 
     async def _guarded(self, work: Any) -> None:
         """Do some work on this request: what goes wrong is answered, a cancellation ends the connection."""
@@ -164,7 +161,7 @@ class Light:
         self.is_done = True
         protocol.finished(self)
 
-    async def _conclude(self, reply: bytes | Response) -> None:
+    async def _send(self, reply: bytes | Response) -> None:
         """Send a reply through whatever stands around the router, in one write where that is known to do."""
         protocol, compiled = self.protocol, self.compiled
         if isinstance(reply, bytes):
@@ -191,10 +188,8 @@ class Light:
         )
         if variant is None:
             return False
-        if variant.compresslevel is not None:
-            reply = compressed(reply, variant.compresslevel)
-        head = protocol.head(status_code) + variant.before
-        self._finish(status_code, head + b"content-length: %d\r\n%b" % (len(reply), variant.after), reply)
+        reply = variant.encode(reply)
+        self._finish(status_code, variant.head(protocol.head(status_code), len(reply)), reply)
         return True
 
     async def _answer(self, error: Exception) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
 from starlette.routing import Router
@@ -13,15 +14,19 @@ from martlet.applications import Martlet
 from martlet.routing.context import RouteContext
 from martlet.routing.router import APIRouter, Epoch
 from martlet.serve.alone import lets_pass
-from martlet.serve.checks import read_target
+from martlet.serve.checks import Refused, read_target
+from martlet.serve.patches import is_as_declared
 from martlet.serve.request_id import RequestIds
 from martlet.serve.surroundings import Bare, Known, surroundings_of
 
 _known: WeakKeyDictionary[Martlet, tuple[Any, Bare | Known | None]] = WeakKeyDictionary()
 
 
+Place = tuple[RouteContext, dict[str, Any]]
+"""An endpoint and its path parameters."""
+
 Plan = tuple[RouteContext, dict[str, Any], bytes]
-"""An endpoint, its path parameters and its query."""
+"""The same with the query."""
 
 
 class Plans:
@@ -48,10 +53,8 @@ class Plans:
         router = app.router
         if type(router).app is not APIRouter.app or type(router).__call__ is not Router.__call__:
             return None
-        stack = app.middleware_stack
-        if stack is None:
-            stack = app.middleware_stack = app.build_middleware_stack()
-        if stack is not app.own_stack:
+        stack = app.built_stack()
+        if stack is not app.own_stack or not is_as_declared(app):
             return None  # a subclass or a plug-in has put something of its own there
         known = _known.get(app)
         if known is None or known[0] is not stack:
@@ -66,28 +69,38 @@ class Plans:
         return scope
 
     def find(self, method: bytes, target: bytes) -> Plan | None:
-        """The endpoint of a request, None where it must go through ASGI.
+        """The endpoint of a request, its path parameters and its query; None where it must go through ASGI.
 
         Raises Refused for a target that the method can't have.
         """
+        raw_path, _, query = target.partition(b"?")
+        if raw_path[:1] != b"/" or b"#" in target:
+            read = read_target(method, target)
+            if read.authority is not None:
+                return None
+            raw_path, query = read.raw_path, read.query
+        elif not raw_path.isascii():
+            raise Refused(400)
+        place = self.locate(method, raw_path)
+        return place and (*place, query)
+
+    def locate(self, method: bytes, raw_path: bytes) -> Place | None:
+        """The endpoint at a path and its path parameters; None where the request must go through ASGI."""
         if self._epoch != Epoch.count:
             self._epoch, self._literals = Epoch.count, {}
-        raw_path, _, query = target.partition(b"?")
         context = self._literals.get((method, raw_path))
-        if context is not None and b"#" not in query:
-            return context, {}, query
+        if context is not None:
+            return context, {}
         assert self.app is not None
         matcher = self.app.router.matcher
-        read = read_target(method, target)
-        if read.authority is not None:
-            return None
-        found = matcher.find_by_path(method.decode("ascii"), read.path)
+        path = raw_path.decode("ascii")
+        found = matcher.find_by_path(method.decode("ascii"), unquote(path) if "%" in path else path)
         if found is None:
             return None
         context = found.context
         if not context.is_compiled_only or (matcher.has_limits and context.max_body_size is not None):
             return None
-        if raw_path.decode("ascii", "replace") == context.path and context.methods:
+        if path == context.path and context.methods:
             # A declared path and one of its methods: no client can make this grow.
             self._literals[method, raw_path] = context
-        return context, found.params, read.query
+        return context, found.params

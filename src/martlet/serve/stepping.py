@@ -13,12 +13,10 @@ from asyncio.tasks import _enter_task, _leave_task
 from collections.abc import Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 Job = Coroutine[Any, Any, None]
-Rest = Callable[[Coroutine[Any, Any, Any], Any], Job]
-Conclude = Callable[[Any], Job]
 NOT_BEGUN = object()
 
 
@@ -97,6 +95,18 @@ class Carrier:
         await rest_of(job, yielded, context)
 
 
+class Owner(Protocol):
+    """Whoever goes on with what isn't settled at once, in coroutines."""
+
+    def rest(self, job: Any, yielded: Any) -> Job:
+        """Go on with a job that has yielded `yielded`, or hasn't begun."""
+        ...
+
+    def conclude(self, outcome: Any) -> Job:
+        """Deal with a result other than bytes, or with an exception."""
+        ...
+
+
 class Stepper:
     """Runs coroutines on one event loop."""
 
@@ -131,27 +141,26 @@ class Stepper:
         carrier.take(job, yielded, context)
         return task
 
-    def call(self, job: Any, rest: Rest, conclude: Conclude) -> Any:
+    def call(self, job: Any, owner: Owner) -> Any:
         """Run `job` for its result; returns it if it is bytes, else a task or None, as `run` does.
 
-        rest: makes the coroutine that goes on with a job that has yielded. conclude: makes the coroutine that
-        deals with any other result, or with an exception; both go on in the job's own context.
+        What its owner goes on with runs in the job's own context.
         """
         carrier = self._spare
         if not carrier.is_parked or carrier.mailbox.done():
-            return self.run(rest(job, NOT_BEGUN))
+            return self.run(owner.rest(job, NOT_BEGUN))
         context = copy_context()
         task = carrier.task
         _enter_task(self._loop, task)
         try:
             try:
-                follow = rest(job, context.run(job.send, None))
+                follow = owner.rest(job, context.run(job.send, None))
             except StopIteration as done:
                 if type(done.value) is bytes:
                     return done.value
-                follow = conclude(done.value)
-            except Exception as error:  # noqa: BLE001 - it is for the caller's coroutine to deal with
-                follow = conclude(error)
+                follow = owner.conclude(done.value)
+            except Exception as error:  # noqa: BLE001 - it is for the owner's coroutine to deal with
+                follow = owner.conclude(error)
             try:
                 yielded = context.run(follow.send, None)
             except StopIteration:

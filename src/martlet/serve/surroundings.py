@@ -77,6 +77,14 @@ class Variant:
     after: bytes
     compresslevel: int | None
 
+    def encode(self, body: bytes) -> bytes:
+        """The body as it is sent."""
+        return body if self.compresslevel is None else compressed(body, self.compresslevel)
+
+    def head(self, start: bytes, length: int) -> bytes:
+        """The head for a body of `length` bytes, without its empty line; `start` are its first lines."""
+        return b"%b%bcontent-length: %d\r\n%b" % (start, self.before, length, self.after)
+
 
 class Known:
     """Middleware of known kinds stands around the router."""
@@ -117,15 +125,18 @@ class Known:
         size = len(body)
         if size > MAX_INLINE:
             return None
-        key = self._key(status_code, size, headers)
-        known = self._variants.get(key)
+        known = self.recall(status_code, size, headers)
         if known is None:
             known = await self._learn(status_code, body, scope_of())
             if len(self._variants) >= MAX_KNOWN:
                 self._variants.clear()
             if known is not None:
-                self._variants[key] = known
+                self._variants[self._key(status_code, size, headers)] = known
         return known
+
+    def recall(self, status_code: int, size: int, headers: Headers) -> Variant | None:
+        """The head for a JSON reply of `size` bytes if it is known already."""
+        return None if size > MAX_INLINE else self._variants.get(self._key(status_code, size, headers))
 
     def _key(self, status_code: int, size: int, headers: Headers) -> Any:
         """All that the middleware looks at, of a request that it lets pass and of a JSON reply."""
