@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, Self, TypeVar, cast
 
 from starlette.applications import Starlette
 from starlette.datastructures import State
@@ -27,6 +27,7 @@ from martlet.exception_handlers import (
 from martlet.exceptions import RequestValidationError, WebSocketRequestValidationError
 from martlet.openapi import pages
 from martlet.openapi.utils import get_openapi
+from martlet.plugins import Plugin, Plugins, admit
 from martlet.routing.frontend import Fallback
 from martlet.routing.methods import Decorator, Endpoint, HTTPMethods
 from martlet.routing.options import (
@@ -160,8 +161,18 @@ class Martlet(Starlette, HTTPMethods):
         self.middleware_stack: ASGIApp | None = None
         self.own_stack: ASGIApp | None = None
         self.setup()
+        self.plugins = Plugins()
 
     @property
+    def use(self, *plugins: Plugin) -> Self:
+        """Join plug-ins to the application; their lifespans are entered in order, before the program's own.
+
+        Raises RuntimeError for a plug-in, or a name of one, that is used already.
+        """
+        for plugin in plugins:
+            admit(self, plugin)
+        return self
+
     def routes(self) -> list[BaseRoute]:
         return self.router.routes
 
