@@ -32,7 +32,7 @@ class Plugin:
     settings: a class of settings that `martlet settings` lists.
 
     commands: commands that `martlet NAME` runs. The class is found through its entry point, and the command
-    finds the application's plug-in with `martlet.command.plugin_of`.
+    finds the application's plug-in with `martlet.command.plugins.plugin_of`.
     """
 
     name: str = ""

@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from martlet.command.bench import bench
+from martlet.command.compare import compare
 from martlet.command.look import openapi, routes, show
-from martlet.command.problems import Commands
+from martlet.command.plugins import AllCommands
 from martlet.command.run import dev, run
 
 commands = typer.Typer(
     name="martlet",
-    cls=Commands,
+    cls=AllCommands,
     help="Serve and inspect Martlet applications.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
@@ -38,5 +39,5 @@ def _options(
     pass
 
 
-for command in (run, dev, routes, show, openapi, bench):
+for command in (run, dev, routes, show, openapi, bench, compare):
     commands.command()(command)

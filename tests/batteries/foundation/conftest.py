@@ -1,0 +1,3 @@
+from tests.command.conftest import apart, command, write
+
+__all__ = ["apart", "command", "write"]
