@@ -14,7 +14,7 @@ from martlet.compile.endpoint import Compiled, compile_operation
 from martlet.declare.operation import Operation
 from martlet.routing.declared import DeclaredRoute
 from martlet.routing.paths import parse
-from martlet.routing.run import COMPILED_NOW, noting_start
+from martlet.routing.run import REACHED, noting_start
 from martlet.routing.settle import (
     IncludeContext,
     Layers,
@@ -25,6 +25,7 @@ from martlet.routing.settle import (
 )
 
 MAX_OVERRIDDEN = 64
+PLACE = "fastapi"  # the key in a scope under which plug-ins look for the context of an included route
 
 
 class RouteContext:
@@ -101,6 +102,18 @@ class RouteContext:
             self._placed = _at_path(self.route, self.path) if self.layers else self.route
         return self._placed
 
+    def enter(self, scope: Scope) -> None:
+        """Tell in a scope which route answers."""
+        scope["endpoint"] = self.endpoint
+        scope["route"] = self.placed if self.is_websocket else self.route
+        if self.layers:
+            scope[PLACE] = {"effective_route_context": self}
+
+    @property
+    def starlette_route(self) -> BaseRoute | None:
+        """The route at its whole path if it isn't an API's, a mount for instance; else None."""
+        return None if hasattr(self.route, "operations") else self.placed
+
     @property
     def app(self) -> ASGIApp:
         """What serves a request that has matched, chosen once."""
@@ -120,7 +133,7 @@ class RouteContext:
 
     def _choose(self) -> ASGIApp:
         route = self._served
-        return self._by_itself if route is None else route.server(self.compiled_now)
+        return self._by_itself if route is None else route.server(self)
 
     @property
     def _served(self) -> DeclaredRoute | None:
@@ -139,7 +152,7 @@ class RouteContext:
         route = self.placed
         if isinstance(self.route, DeclaredRoute):
             route = self.route
-            scope[COMPILED_NOW] = self.compiled_now
+            scope[REACHED] = self
         await route.handle(scope, receive, noting_start(scope, send))
 
     async def handle_partial(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -239,13 +252,13 @@ class IncludedRouter(BaseRoute):
     def __repr__(self) -> str:
         return f"IncludedRouter(prefix={self.include_context.prefix!r}, router={self.original_router!r})"
 
-    def contexts(self) -> Iterator[RouteContext]:
-        """Every route below, depth first."""
+    def effective_route_contexts(self) -> Iterator[RouteContext]:
+        """Every route below at its whole path, depth first."""
         return walk([self], ())
 
     def operations(self) -> Iterator[Operation]:
         """The operations of every route below."""
-        for context in self.contexts():
+        for context in self.effective_route_contexts():
             yield from context.operations()
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -254,7 +267,7 @@ class IncludedRouter(BaseRoute):
 
     def _find(self, scope: Scope) -> tuple[RouteContext | None, Match, Scope]:
         partial: tuple[RouteContext | None, Match, Scope] = (None, Match.NONE, {})
-        for context in self.contexts():
+        for context in self.effective_route_contexts():
             match, child_scope = context.matches(scope)
             if match is Match.FULL:
                 return context, match, child_scope
@@ -273,7 +286,7 @@ class IncludedRouter(BaseRoute):
             await context.handle_partial(scope, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> Any:
-        for context in self.contexts():
+        for context in self.effective_route_contexts():
             try:
                 return context.placed.url_path_for(name, **dict(path_params))
             except NoMatchFound:

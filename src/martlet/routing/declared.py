@@ -21,7 +21,7 @@ from martlet.declare.params import Depends
 from martlet.declare.signature import Dependency, Signature
 from martlet.routing.options import DEFAULTS, FormLimits
 from martlet.routing.replies import Reply
-from martlet.routing.run import CompiledNow
+from martlet.routing.run import Reached
 from martlet.types import IncEx
 
 T = TypeVar("T")
@@ -94,5 +94,5 @@ class DeclaredRoute(BaseRoute):
         return False
 
     @abstractmethod
-    def server(self, compiled_now: CompiledNow) -> ASGIApp:
+    def server(self, reached: Reached) -> ASGIApp:
         """What serves the requests that match, with the endpoint's function of the moment."""

@@ -24,9 +24,9 @@ from martlet.routing.options import DEFAULTS, FormLimits, RouteOptions, first_se
 from martlet.routing.paths import parse
 from martlet.routing.replies import read_additional, read_reply
 from martlet.routing.run import (
-    COMPILED_NOW,
-    CompiledNow,
+    REACHED,
     Handler,
+    Reached,
     answering_errors,
     handler,
     responder,
@@ -134,23 +134,23 @@ class APIRoute(DeclaredRoute, Route):
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The route as an ASGI application; a plug-in may set another one."""
-        compiled_now = scope.get(COMPILED_NOW, self._alone.compiled_now)
-        await answering_errors(self.server(compiled_now), scope, receive, send)
+        reached = scope.get(REACHED, self._alone)
+        await answering_errors(self.server(reached), scope, receive, send)
 
     def get_route_handler(self) -> Handler:
         """A coroutine function from request to response; a subclass may wrap it."""
-        return handler(self._alone.compiled_now)
+        return handler(self._alone)
 
     @property
     def is_customised(self) -> bool:
         is_method_replaced = type(self).get_route_handler is not APIRoute.get_route_handler
         return is_method_replaced or "get_route_handler" in vars(self)
 
-    def server(self, compiled_now: CompiledNow) -> ASGIApp:
+    def server(self, reached: Reached) -> ASGIApp:
         """Answers with the compiled endpoint, or with what has been put around it."""
         if self.is_customised:
-            return through_handler(self.get_route_handler(), compiled_now)
-        return responder(compiled_now)
+            return through_handler(self.get_route_handler(), reached)
+        return responder(reached)
 
     def operations(self) -> Iterator[Operation]:
         """The operation of this route, reached by its own path."""

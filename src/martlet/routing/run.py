@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from starlette._exception_handler import wrap_app_handling_exceptions
 from starlette.requests import Request
@@ -14,12 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from martlet.compile.endpoint import Compiled
+from martlet.declare.operation import Operation
 from martlet.exceptions import FastAPIError
 from martlet.http.replies import BytesResponse
 from martlet.http.request import EndpointRequest
 
 STARTED = "martlet.response_started"
-COMPILED_NOW = "martlet.compiled_now"
+REACHED = "martlet.reached"
 EXITS = "martlet.exits"
 JSON_TYPE = (b"content-type", b"application/json")
 SWALLOWED = (
@@ -28,8 +29,16 @@ SWALLOWED = (
 )
 
 Handler = Callable[[Request], Awaitable[Response]]
-CompiledNow = Callable[[], Compiled]
-"""Gives the function of an endpoint, with the dependency overrides that are in force at the moment."""
+
+
+class Reached(Protocol):
+    """A route as a request has reached it, through its routers."""
+
+    @property
+    def operation(self) -> Operation: ...
+
+    def compiled_now(self) -> Compiled:
+        """The function of the endpoint, with the dependency overrides that are in force at the moment."""
 
 
 class Exits(AsyncExitStack):
@@ -66,8 +75,9 @@ async def answering_errors(app: ASGIApp, scope: Scope, receive: Receive, send: S
     await wrap_app_handling_exceptions(app, connection)(scope, receive, send)
 
 
-def responder(compiled_now: CompiledNow) -> ASGIApp:
+def responder(reached: Reached) -> ASGIApp:
     """Answers requests with a compiled endpoint."""
+    compiled_now = reached.compiled_now
 
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
         compiled = compiled_now()
@@ -116,8 +126,9 @@ def as_response(reply: Any, compiled: Compiled) -> Response:
     return response
 
 
-def conversation(compiled_now: CompiledNow) -> ASGIApp:
+def conversation(reached: Reached) -> ASGIApp:
     """Serves WebSocket connections with a compiled endpoint."""
+    compiled_now = reached.compiled_now
 
     async def converse(scope: Scope, receive: Receive, send: Send) -> None:
         compiled = compiled_now()
@@ -130,12 +141,12 @@ def conversation(compiled_now: CompiledNow) -> ASGIApp:
     return converse
 
 
-def handler(compiled_alone: CompiledNow) -> Handler:
+def handler(alone: Reached) -> Handler:
     """From request to response through the compiled function of the route as it was reached, else alone."""
 
     async def handle(request: Request) -> Response:
         scope = request.scope
-        compiled = scope.get(COMPILED_NOW, compiled_alone)()
+        compiled = scope.get(REACHED, alone).compiled_now()
         reply = await compiled.run(
             request, request.path_params, scope["query_string"], scope["headers"], scope.get(EXITS)
         )
@@ -144,11 +155,11 @@ def handler(compiled_alone: CompiledNow) -> Handler:
     return handle
 
 
-def through_handler(handle: Handler, compiled_now: CompiledNow) -> ASGIApp:
+def through_handler(handle: Handler, reached: Reached) -> ASGIApp:
     """Answers requests with what a program has put around `handler`."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        scope[COMPILED_NOW] = compiled_now
+        scope[REACHED] = reached
         request = EndpointRequest(scope, receive, send)
         async with Exits() as exits:
             scope[EXITS] = exits

@@ -14,7 +14,7 @@ from martlet.declare.read import read_dependency, read_signature
 from martlet.routing.context import RouteContext
 from martlet.routing.declared import DeclaredRoute
 from martlet.routing.paths import parse
-from martlet.routing.run import COMPILED_NOW, CompiledNow, answering_errors, conversation
+from martlet.routing.run import REACHED, Reached, answering_errors, conversation
 
 
 class APIWebSocketRoute(DeclaredRoute, WebSocketRoute):
@@ -46,9 +46,9 @@ class APIWebSocketRoute(DeclaredRoute, WebSocketRoute):
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The route as an ASGI application."""
-        compiled_now = scope.get(COMPILED_NOW, self._alone.compiled_now)
-        await answering_errors(self.server(compiled_now), scope, receive, send)
+        reached = scope.get(REACHED, self._alone)
+        await answering_errors(self.server(reached), scope, receive, send)
 
-    def server(self, compiled_now: CompiledNow) -> ASGIApp:
+    def server(self, reached: Reached) -> ASGIApp:
         """Converses with the compiled endpoint."""
-        return conversation(compiled_now)
+        return conversation(reached)
