@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Annotated, Any, Optional
@@ -259,6 +260,29 @@ def test_positional_arguments_are_known() -> None:
     signature = read_signature(read)
     assert signature.positional == ("a", "b")
     assert [item.name for item in signature.parameters] == ["a", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "positional"),
+    [
+        (lambda a, b: None, ()),
+        (lambda a, **others: None, ()),
+        (lambda **all_of_them: None, ()),
+        (lambda a, /, **others: None, ("a",)),
+        (lambda *all_of_them: None, ("a", "b")),
+    ],
+)
+def test_a_decorators_signature_may_call_named_arguments_positional(
+    inner: Callable[..., None], positional: tuple[str, ...]
+) -> None:
+    @functools.wraps(inner)
+    def around(*args: Any, **values: Any) -> None:
+        """Do nothing."""
+
+    around.__signature__ = inspect.Signature(
+        [inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in ("a", "b")]
+    )
+    assert read_signature(around).positional == positional
 
 
 def test_a_signature_of_another_path_is_read_again_only_where_names_differ() -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, NoMatchFound, Route
 
 from martlet import APIRouter, Depends, Martlet
@@ -235,3 +237,21 @@ def test_context_of_a_route_alone() -> None:
     route = APIRoute("/x/{key:int}", read)
     context = RouteContext(route)
     assert (context.path, context.path_format, context.placed) == ("/x/{key:int}", "/x/{key}", route)
+
+
+def test_plug_ins_find_the_whole_path_of_included_routes() -> None:
+    app, router = Martlet(), APIRouter(prefix="/inner")
+    router.routes.append(Mount("/mounted", routes=[Route("/{name}", PlainTextResponse("there"))]))
+
+    @router.get("/{number}")
+    async def read(request: Request, number: int) -> str:
+        return request.scope["fastapi"]["effective_route_context"].path
+
+    app.include_router(router, prefix="/outer")
+    mounted, endpoint = app.routes[-1].effective_route_contexts()
+    assert (mounted.starlette_route.path, [route.path for route in mounted.starlette_route.routes]) == (
+        "/outer/mounted",
+        ["/{name}"],
+    )
+    assert (endpoint.starlette_route, endpoint.path) == (None, "/outer/inner/{number}")
+    assert TestClient(app).get("/outer/inner/7").json() == "/outer/inner/{number}"

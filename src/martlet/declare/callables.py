@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, ForwardRef, get_args, get_type_hints
@@ -80,6 +80,21 @@ def typed_signature(call: Callable[..., Any], asker: Callable[..., Any] | None =
     return signature.replace(
         parameters=parameters, return_annotation=evaluated(signature.return_annotation, scope)
     )
+
+
+def positional_names(call: Callable[..., Any], declared: Sequence[inspect.Parameter]) -> tuple[str, ...]:
+    """The declared parameters that can't be given by name.
+
+    A `__signature__` that a decorator made may say so of parameters that the function takes by name.
+    """
+    names = tuple(item.name for item in declared if item.kind is inspect.Parameter.POSITIONAL_ONLY)
+    code = getattr(inspect.unwrap(_unpartial(call)), "__code__", None)
+    if code is None:
+        return names
+    by_place = code.co_varnames[: code.co_posonlyargcount]
+    by_name = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
+    takes_any_name = code.co_flags & inspect.CO_VARKEYWORDS
+    return tuple(name for name in names if name in by_place or not (takes_any_name or name in by_name))
 
 
 def evaluated(annotation: Any, scope: dict[str, Any]) -> Any:

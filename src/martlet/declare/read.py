@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -12,7 +11,13 @@ from starlette.routing import PARAM_REGEX
 
 from martlet.declare import params
 from martlet.declare.arguments import Argument
-from martlet.declare.callables import call_kind, declaration_error, typed_signature, where
+from martlet.declare.callables import (
+    call_kind,
+    declaration_error,
+    positional_names,
+    typed_signature,
+    where,
+)
 from martlet.declare.signature import Dependency, Parameter, Signature, Special
 from martlet.exceptions import DeclarationTypeError, DependencyScopeError
 
@@ -49,7 +54,7 @@ def read_signature(
         tuple(parameters),
         tuple(specials),
         tuple(dependencies),
-        positional=tuple(item.name for item in declared if item.kind is inspect.Parameter.POSITIONAL_ONLY),
+        positional=positional_names(call, declared),
         path=path,
     )
 

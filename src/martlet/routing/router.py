@@ -383,8 +383,7 @@ def _enter(scope: Scope, found: Found) -> None:
         return
     known = scope.get("path_params")
     scope["path_params"] = {**known, **found.params} if known else {**found.params}
-    scope["endpoint"] = context.endpoint
-    scope["route"] = context.placed if context.is_websocket else context.route
+    context.enter(scope)
 
 
 def _nearest(own: Any, outer: Any) -> Any:

@@ -46,9 +46,8 @@ def enter(scope: dict[str, Any], app: Any, context: RouteContext, params: dict[s
     """Put into a scope what the application and its router would have put there."""
     scope["app"] = app
     scope["router"] = app.router
-    scope["route"] = context.route
-    scope["endpoint"] = context.endpoint
     scope["path_params"] = {**params}
+    context.enter(scope)
     return scope
 
 
