@@ -87,30 +87,59 @@ class Homecoming:
 
 
 class Workers:
-    """At most `size` daemon threads, started as they are needed."""
+    """At most `size` daemon threads, started as they are needed.
+
+    A call wakes one thread, which goes on with those that have come meanwhile. Before it makes one it wakes
+    another thread if calls are left, since its own may block; only one at a time is being woken.
+    """
 
     def __init__(self, size: int = DEFAULT_SIZE) -> None:
         self._size = size
-        self._jobs: SimpleQueue[Job] = SimpleQueue()
+        self._jobs: deque[Job] = deque()
+        self._wakes: SimpleQueue[None] = SimpleQueue()
         self._lock = threading.Lock()
         self._threads = 0
-        self._unfinished = 0
+        self._busy = 0
+        self._is_waking = False
 
     def submit(self, job: Job) -> None:
+        self._jobs.append(job)
+        if not self._is_waking:
+            self._wake()
+
+    def _wake(self) -> None:
+        self._is_waking = True
         with self._lock:
-            self._unfinished += 1
-            grow = self._threads < self._size and self._threads < self._unfinished
+            grow = self._busy == self._threads < self._size
             if grow:
                 self._threads += 1
         if grow:
             threading.Thread(target=self._work, name="martlet worker", daemon=True).start()
-        self._jobs.put(job)
+        else:
+            self._wakes.put(None)
 
     def _work(self) -> None:
         while True:
-            self._run(*self._jobs.get())
+            # Before looking for calls, so that one that comes too late to be seen wakes a thread again.
+            self._is_waking = False
+            self._make_all()
+            self._wakes.get()
 
-    def _run(
+    def _make_all(self) -> None:
+        """Make calls until there are none."""
+        jobs = self._jobs
+        while jobs:
+            try:
+                job = jobs.popleft()
+            except IndexError:
+                return
+            with self._lock:
+                self._busy += 1
+            if jobs and not self._is_waking:
+                self._wake()
+            self._make(*job)
+
+    def _make(
         self,
         claim: Claim,
         context: Context,
@@ -118,6 +147,7 @@ class Workers:
         future: asyncio.Future[Any],
         home: Homecoming,
     ) -> None:
+        """Make a call, unless it was withdrawn, and send its outcome home."""
         result: Any = None
         failure: BaseException | None = None
         is_ours = taken(claim)
@@ -130,7 +160,7 @@ class Workers:
         except BaseException as error:  # noqa: BLE001 - it is raised to the caller
             failure = error
         with self._lock:
-            self._unfinished -= 1
+            self._busy -= 1
         if is_ours:
             home.deliver(future, result, failure)
 
