@@ -82,7 +82,8 @@ class RouteContext:
         """The operation of the route at its whole path."""
         if self._operation is None:
             assert isinstance(self.route, DeclaredRoute)
-            self._operation = settle(self.route, self.layers)
+            route = self.route if self.layers else self.route.served()
+            self._operation = settle(route, self.layers)
         return self._operation
 
     def operations(self) -> Iterator[Operation]:

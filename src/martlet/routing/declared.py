@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import operator
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 from starlette.convertors import Convertor
 from starlette.responses import Response
@@ -18,8 +20,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from martlet.datastructures import DefaultPlaceholder
 from martlet.declare.fields import Field
 from martlet.declare.params import Depends
+from martlet.declare.read import read_dependency, read_signature
 from martlet.declare.signature import Dependency, Signature
-from martlet.routing.options import DEFAULTS, FormLimits
+from martlet.routing.ids import generate_unique_id
+from martlet.routing.options import DEFAULTS, FormLimits, first_set
+from martlet.routing.paths import parse
 from martlet.routing.replies import Reply
 from martlet.routing.run import Reached
 from martlet.types import IncEx
@@ -42,6 +47,7 @@ class DeclaredRoute(BaseRoute):
     signature: Signature
     dependencies: list[Depends]
     own_dependencies: tuple[Dependency, ...]
+    _sources: tuple[Any, ...]
     dependency_overrides_provider: Any = None
     methods: set[str] | None = None
     tags: Sequence[str | Enum] = ()
@@ -78,6 +84,43 @@ class DeclaredRoute(BaseRoute):
     @made_when_read
     def param_convertors(self) -> dict[str, Convertor[Any]]:
         return compile_path(self.path)[2]
+
+    def read(self) -> None:
+        """Read what the endpoint and the route's own dependencies ask for."""
+        self.path_format = parse(self.path).format
+        self.signature = read_signature(self.endpoint, self.path)
+        self.own_dependencies = tuple(read_dependency(depends, self.path) for depends in self.dependencies)
+        self._sources = self._declared_sources()
+
+    def _declared_sources(self) -> tuple[Any, ...]:
+        """The objects that are read, as they are now."""
+        return (self.endpoint, getattr(self.endpoint, "__signature__", None), *self.dependencies)
+
+    @property
+    def unique_id(self) -> str:
+        """The operation id: as chosen, or made of the route."""
+        if self.operation_id:
+            return self.operation_id
+        function: Callable[[Any], str] = first_set(
+            self.generate_unique_id_function, DefaultPlaceholder(generate_unique_id)
+        )
+        return function(self)
+
+    def as_it_stands(self) -> Self:
+        """The route, or a copy that is read anew where its endpoint or its dependencies are others by now.
+
+        Included routers follow such changes; a route that stands by itself is served as it was declared.
+        """
+        sources = self._declared_sources()
+        if len(sources) == len(self._sources) and all(map(operator.is_, sources, self._sources)):
+            return self
+        route = copy.copy(self)
+        route.read()
+        return route
+
+    def served(self) -> Self:
+        """The route as its requests are served where it stands by itself; a plug-in may know it changed."""
+        return self
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         match, child_scope = super().matches(scope)

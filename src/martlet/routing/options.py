@@ -127,6 +127,13 @@ DEFAULTS: Mapping[str, Any] = {
 }
 
 
+def refuse_unknown(owner: type, given: Mapping[str, Any], known: type[SharedOptions]) -> None:
+    """Raise TypeError for an option that there isn't, as Python does where options are spelled out."""
+    for name in given:
+        if name not in known.__annotations__:
+            raise TypeError(f"{owner.__name__}() got an unexpected keyword argument {name!r}")
+
+
 def first_set(*values: Any) -> Any:
     """The first value that somebody set; the last one's default if nobody did."""
     for value in values:

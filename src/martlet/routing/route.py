@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from pydantic import TypeAdapter, with_config
 from starlette.routing import Route, get_name
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import Unpack
 
-from martlet.datastructures import DefaultPlaceholder
 from martlet.declare.fields import Field
 from martlet.declare.operation import Operation
 from martlet.declare.options import expanded
-from martlet.declare.read import read_dependency, read_signature
 from martlet.routing.context import RouteContext
 from martlet.routing.declared import DeclaredRoute
-from martlet.routing.ids import generate_unique_id
-from martlet.routing.options import DEFAULTS, FormLimits, RouteOptions, first_set
-from martlet.routing.paths import parse
+from martlet.routing.options import DEFAULTS, FormLimits, RouteOptions, refuse_unknown
 from martlet.routing.replies import read_additional, read_reply
 from martlet.routing.run import (
     REACHED,
@@ -42,11 +39,13 @@ _form_limits: TypeAdapter[FormLimits] = TypeAdapter(
 class APIRoute(DeclaredRoute, Route):
     """One endpoint at one path, as declared; included routers reach it by longer paths.
 
+    response_model: the type of the reply; None where there is none.
     Raises DeclarationError where the endpoint can't be served as declared.
     """
 
     @expanded(**DEFAULTS)
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Unpack[RouteOptions]) -> None:
+        refuse_unknown(type(self), options, RouteOptions)
         given: dict[str, Any] = {**DEFAULTS, **options}
         self.path = path
         self.endpoint = endpoint
@@ -76,32 +75,19 @@ class APIRoute(DeclaredRoute, Route):
         self.strict_content_type = given["strict_content_type"]
         self.max_body_size = checked_body_size(options.get("max_body_size"))
         self.form_limits = checked_form_limits(options.get("form_limits"))
-        self._read(given["response_model"])
-
-    def _read(self, response_model: Any) -> None:
-        """Read the endpoint: its parameters, its dependencies, what it returns."""
-        if not callable(self.endpoint):
-            raise TypeError(f"the endpoint of {self.path!r} can't be called")
-        self.path_format = parse(self.path).format
-        self.signature = read_signature(self.endpoint, self.path)
-        self.own_dependencies = tuple(read_dependency(depends, self.path) for depends in self.dependencies)
-        self.reply = read_reply(self, response_model)
+        if not callable(endpoint):
+            raise TypeError(f"the endpoint of {path!r} can't be called")
+        self.read()
+        self.reply = read_reply(self, given["response_model"])
+        self.response_model = self.reply.model
         self.response_fields = read_additional(self)
 
-    @property
-    def unique_id(self) -> str:
-        """The operation id: as chosen, or made of the route."""
-        if self.operation_id:
-            return self.operation_id
-        function: Callable[[Any], str] = first_set(
-            self.generate_unique_id_function, DefaultPlaceholder(generate_unique_id)
-        )
-        return function(self)
-
-    @property
-    def response_model(self) -> Any:
-        """The type of the reply; None where there is none."""
-        return self.reply.model
+    def as_it_stands(self) -> Self:
+        route = super().as_it_stands()
+        if route.response_model is not route.reply.model:
+            route = copy.copy(route)
+            route.reply = read_reply(route, route.response_model)
+        return route
 
     @property
     def response_field(self) -> Field | None:

@@ -30,6 +30,7 @@ from martlet.routing.options import (
     IncludeOptions,
     ManyMethodOptions,
     RouterOptions,
+    refuse_unknown,
 )
 from martlet.routing.route import APIRoute, checked_body_size, checked_form_limits
 from martlet.routing.settle import IncludeContext
@@ -98,6 +99,7 @@ class APIRouter(Router, HTTPMethods):
 
     @expanded(**{**DEFAULTS, "route_class": APIRoute})
     def __init__(self, **options: Unpack[RouterOptions]) -> None:
+        refuse_unknown(type(self), options, RouterOptions)
         given: dict[str, Any] = {**DEFAULTS, **options}
         prefix: str = given["prefix"]
         if prefix:
@@ -239,6 +241,7 @@ class APIRouter(Router, HTTPMethods):
     @expanded(**DEFAULTS)
     def include_router(self, router: APIRouter, **options: Unpack[IncludeOptions]) -> None:
         """Reach the routes of `router`, those added later too, below `prefix`."""
+        refuse_unknown(type(self), options, IncludeOptions)
         given: dict[str, Any] = {**DEFAULTS, **options}
         prefix: str = given["prefix"]
         assert not router.reaches(self), "A router can't be included in itself, nor in one that it includes"

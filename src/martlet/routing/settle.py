@@ -56,6 +56,8 @@ def full_path(path: str, layers: Layers) -> str:
 
 def settle(route: DeclaredRoute, layers: Layers) -> Operation:
     """The operation of an APIRoute below `layers`, outermost first."""
+    if layers:
+        route = route.as_it_stands()
     path = full_path(route.path, layers)
     responses, fields = _responses(route, layers)
     signature = with_path(route.signature, path).with_dependencies_first(
@@ -171,13 +173,13 @@ def _unique_id(route: DeclaredRoute, layers: Layers, path: str) -> str:
     """The operation id: chosen by the route, or made by the nearest function for it."""
     if route.operation_id:
         return str(route.operation_id)
+    if not layers:
+        return route.unique_id
     function: Callable[[Any], str] = first_set(
         route.generate_unique_id_function,
         *(layer.generate_unique_id_function for layer in reversed(layers)),
         Default(generate_unique_id),
     )
-    if not layers:
-        return function(route)
     view = copy.copy(route)
     view.path = path
     view.path_format = parse(path).format

@@ -10,10 +10,8 @@ from starlette.routing import WebSocketRoute, get_name
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from martlet.declare.params import Depends
-from martlet.declare.read import read_dependency, read_signature
 from martlet.routing.context import RouteContext
 from martlet.routing.declared import DeclaredRoute
-from martlet.routing.paths import parse
 from martlet.routing.run import REACHED, Reached, answering_errors, conversation
 
 
@@ -36,9 +34,7 @@ class APIWebSocketRoute(DeclaredRoute, WebSocketRoute):
         self.name = name or get_name(endpoint)
         self.dependencies = list(dependencies or [])
         self.dependency_overrides_provider = dependency_overrides_provider
-        self.path_format = parse(path).format
-        self.signature = read_signature(endpoint, path)
-        self.own_dependencies = tuple(read_dependency(depends, path) for depends in self.dependencies)
+        self.read()
 
     @cached_property
     def _alone(self) -> RouteContext:
