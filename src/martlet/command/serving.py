@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.importer import import_from_string
 
+from martlet import compat
 from martlet.serve.access import hasten
 from martlet.serve.request_id import RequestIds
 
@@ -42,6 +43,7 @@ def load() -> Any:
     """The application to serve."""
     serving = Serving(**json.loads(os.environ[VARIABLE]))
     hasten()
+    compat.install(children=True)
     try:
         app = import_from_string(serving.target)
     except Exception:

@@ -4,7 +4,7 @@
     martlet.compat.install()
     import fastapi  # Martlet, under FastAPI's names
 
-It is switched on explicitly, here, by `python -m martlet.compat`, `pytest -p martlet.compat.pytest` or the
+It is switched on explicitly: here, by `python -m martlet.compat`, `pytest -p martlet.compat.pytest` or the
 `martlet` command.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 
+from martlet.compat import children as _children
 from martlet.compat.finder import FASTAPI, Answer, Finder
 from martlet.compat.names import FASTAPI_VERSION
 
@@ -20,13 +21,37 @@ class AlreadyImported(ImportError):
     """FastAPI itself was imported before it could be answered by Martlet."""
 
 
-def install() -> None:
+def install(*, children: bool = False) -> None:
     """Answer `import fastapi` from now on with Martlet, in this process.
+
+    Args:
+        children: whether to do so in the Python processes too that this one starts and that inherit its
+            environment.
 
     Raises AlreadyImported if FastAPI itself has been imported: its objects are held by other modules by then.
     """
-    if is_installed():
-        return
+    if not is_installed():
+        _check_absence()
+        sys.meta_path.insert(0, Finder())
+    if children:
+        _children.switch_on()
+
+
+def uninstall() -> None:
+    """Undo `install` for imports to come; what was imported before keeps Martlet's objects."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Finder)]
+    for name, module in list(sys.modules.items()):
+        if isinstance(module, Answer):
+            del sys.modules[name]
+    _children.switch_off()
+
+
+def is_installed() -> bool:
+    """Whether `import fastapi` is answered by Martlet."""
+    return any(isinstance(finder, Finder) for finder in sys.meta_path)
+
+
+def _check_absence() -> None:
     module = sys.modules.get(FASTAPI)
     if module is not None and not isinstance(module, Answer):
         raise AlreadyImported(
@@ -34,20 +59,6 @@ def install() -> None:
             "switch martlet.compat on before anything imports fastapi",
             name=FASTAPI,
         )
-    sys.meta_path.insert(0, Finder())
-
-
-def uninstall() -> None:
-    """Undo `install`, for imports to come; modules that hold Martlet's objects already keep them."""
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Finder)]
-    for name, module in list(sys.modules.items()):
-        if isinstance(module, Answer):
-            del sys.modules[name]
-
-
-def is_installed() -> bool:
-    """Whether `import fastapi` is answered by Martlet."""
-    return any(isinstance(finder, Finder) for finder in sys.meta_path)
 
 
 __all__ = ["FASTAPI_VERSION", "AlreadyImported", "install", "is_installed", "uninstall"]

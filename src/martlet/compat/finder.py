@@ -31,12 +31,14 @@ class Answer(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         inner = f"{self.__name__}.{name}"
-        if inner in MODULES:
-            return importlib.import_module(inner)
-        origin = borrowed(self.__name__).get(name)
+        origin = inner if inner in MODULES else borrowed(self.__name__).get(name)
+        message = f"module {self.__name__!r} has no attribute {name!r}"
         if origin is None:
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}", name=name, obj=self)
-        value = self.__dict__[name] = look_up(origin)
+            raise AttributeError(message, name=name, obj=self)
+        try:
+            value = self.__dict__[name] = look_up(origin)
+        except (ImportError, AttributeError) as error:
+            raise AttributeError(f"{message}: {error}", name=name, obj=self) from error
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:

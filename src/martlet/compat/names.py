@@ -37,7 +37,6 @@ HOMES = {
     "dataclasses": "dataclass field",
     "enum": "Enum IntEnum",
     "functools": "lru_cache partial",
-    "inspect": "iscoroutinefunction",
     "types": "UnionType",
     "typing": """
         Annotated Any ForwardRef Literal Optional Protocol TYPE_CHECKING TypeVar Union cast get_args
@@ -53,7 +52,7 @@ HOMES = {
     "pydantic_core": "CoreSchema",
     "pydantic_core.core_schema": "with_info_plain_validator_function",
     "starlette._exception_handler": "wrap_app_handling_exceptions",
-    "starlette._utils": "get_route_path is_async_callable",
+    "starlette._utils": "get_route_path is_async_callable iscoroutinefunction",
     "starlette.concurrency": "iterate_in_threadpool run_in_threadpool",
     "starlette.datastructures": "FormData Headers ImmutableMultiDict QueryParams URL URLPath UploadFile",
     "starlette.exceptions": "HTTPException",
