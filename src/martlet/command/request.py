@@ -25,7 +25,7 @@ def request_bytes(method: str, path: str, host: str, headers: list[str], body: s
         raise Problem(f"{method!r} is no HTTP method")
     if not path.startswith("/") or not path.isascii() or " " in path or _has_control(path):
         raise Problem(f"{path!r} is no path: it begins with /, and other than ASCII is percent-encoded")
-    given = [_header(header) for header in headers]
+    given = [header_field(header) for header in headers]
     content = _content(body)
     defaults = {"Host": host, "User-Agent": "martlet-bench", "Accept": "*/*"}
     if content is not None:
@@ -38,7 +38,8 @@ def request_bytes(method: str, path: str, host: str, headers: list[str], body: s
     return "\r\n".join(lines).encode("latin-1") + (content or b"")
 
 
-def _header(text: str) -> tuple[str, str]:
+def header_field(text: str) -> tuple[str, str]:
+    """A header written as `name: value`. Raises Problem."""
     name, colon, value = text.partition(":")
     value = value.strip()
     try:
