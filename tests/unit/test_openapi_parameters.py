@@ -54,6 +54,13 @@ def test_a_parameter_has_these_members_in_this_order() -> None:
     ]
 
 
+def test_a_path_parameter_is_required_whatever_its_default() -> None:
+    def endpoint(a: Annotated[str, Path(default_factory=str)]) -> None: ...
+
+    (found,) = document(route(endpoint, "/{a}"))["paths"]["/{a}"]["get"]["parameters"]
+    assert found["required"] is True
+
+
 def test_sources_are_in_order_and_own_parameters_before_those_of_dependencies() -> None:
     def inner(z: int) -> None: ...
 
