@@ -21,6 +21,7 @@ from martlet.compile.names import Lines
 from martlet.compile.overrides import Overrides, overridden
 from martlet.compile.replies import emit_reply, emit_stream, error_context_of
 from martlet.declare.operation import Operation
+from martlet.declare.signature import CallKind
 from martlet.exceptions import RequestValidationError, WebSocketRequestValidationError
 from martlet.http import errors, values
 from martlet.http.replies import allows_body, injected_response
@@ -56,7 +57,8 @@ class Compiled:
 
     run: `await run(request, path, query, headers, exits)` gives the reply: bytes of JSON, or a Response.
     status_code: of replies that are bytes. has_body: whether such a reply may have a body. is_plain: whether
-    it takes nothing but values from the request's bytes, and only replies.
+    it takes nothing but values from the request's bytes, and only replies. is_threaded: whether all functions
+    of the program that it calls are called in worker threads.
     """
 
     run: Run
@@ -67,6 +69,7 @@ class Compiled:
     needs_headers: bool
     needs_exits: bool
     is_plain: bool
+    is_threaded: bool
     status_code: int
     has_body: bool
 
@@ -170,6 +173,10 @@ def _emit_prologue(context: Context) -> None:
         lines.add(f"{own.BACKGROUND} = {names.use(BackgroundTasks)}()")
 
 
+def _is_threaded(operation: Operation) -> bool:
+    return all(signature.kind is CallKind.SYNC for signature in operation.signature.walk())
+
+
 def compile_source(source: Source) -> Run:
     """Make the function of its source, which tracebacks and debuggers see through `linecache`."""
     filename = f"<martlet {source.function} {next(_serial)}>"
@@ -200,6 +207,7 @@ def compile_operation(
         source.needs_headers,
         source.needs_exits,
         has_body and not wants_more,
+        _is_threaded(overridden(operation, overrides or {})),
         operation.status_code or 200,
         has_body,
     )

@@ -17,7 +17,7 @@ _NAME = rb"[A-Za-z0-9!#$%&'*+.^_`|~-]++"
 _VALUE = rb"[!-~\x80-\xff][\t -~\x80-\xff]*+(?<![\t ])"
 
 match_head = re.compile(
-    rb"(GET|POST|PUT|PATCH|DELETE) (%b)(?:\?(%b))? HTTP/1\.1(\r\n(?:%b:[\t ]*+%b\r\n)++)\r\n"
+    rb"(GET|POST|PUT|PATCH|DELETE) (%b)(?:\?(%b))? HTTP/1\.1(\r\n(?:%b:[\t ]*+%b\r\n){1,63}+)\r\n"
     % (_PATH, _QUERY, _NAME, _VALUE)
 ).match
 """Matches a whole head; its groups are the method, the path, the query and the fields."""
