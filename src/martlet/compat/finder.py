@@ -65,10 +65,10 @@ class Finder(MetaPathFinder, Loader):
         specs = homes(fullname)
         if fullname not in MODULES and not specs:
             return None
-        is_package = any(spec.submodule_search_locations is not None for spec in specs)
-        spec = ModuleSpec(fullname, self, is_package=is_package)
+        spec = ModuleSpec(fullname, self, is_package=is_package(fullname))
         if specs:
-            spec.origin, spec.has_location = specs[0].origin, True
+            spec.origin = specs[0].origin
+            spec.has_location = True
         return spec
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
@@ -106,13 +106,24 @@ def homes(fullname: str) -> tuple[ModuleSpec, ...]:
     return tuple(spec for spec in map(spec_of, names) if spec is not None)
 
 
+@cache
+def is_package(fullname: str) -> bool:
+    """Whether it is a package of FastAPI's, or one that the overlay adds."""
+    overlay = spec_of(OVERLAY + fullname.removeprefix(FASTAPI))
+    return any(name.startswith(f"{fullname}.") for name in MODULES) or (
+        overlay is not None and overlay.submodule_search_locations is not None
+    )
+
+
 def spec_of(name: str) -> ModuleSpec | None:
     """Where a module is to be had, if it is."""
     try:
-        return importlib.util.find_spec(name)
+        spec = importlib.util.find_spec(name)
     except ModuleNotFoundError:
         # It is in a package that isn't there.
         return None
+    # A folder alone is no module.
+    return spec if spec is not None and spec.has_location else None
 
 
 def public_names(module: ModuleType) -> dict[str, Any]:
