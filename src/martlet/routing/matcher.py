@@ -43,6 +43,7 @@ class Candidate:
         "is_websocket",
         "methods",
         "order",
+        "simple_methods",
     )
 
     def __init__(self, order: int, context: RouteContext) -> None:
@@ -53,6 +54,8 @@ class Candidate:
         self.is_websocket = isinstance(route, WebSocketRoute)
         methods = getattr(route, "methods", None)
         self.methods = frozenset(methods) if methods and not self.is_websocket else None
+        # Those for which nothing but path and method decides.
+        self.simple_methods = frozenset() if self.asks_route or self.methods is None else self.methods
         # Only declared paths and methods are remembered, so no client can make the memory grow.
         self.is_bounded = self.is_websocket or self.methods is not None
         template = parse(context.path)
@@ -181,8 +184,30 @@ class Matcher:
 
     def find_by_path(self, method: str, path: str) -> Found | None:
         """The HTTP route for a request where path and method alone tell it; None in every other case."""
+        segments = path.split("/")
+        candidate = self._sole(segments)
+        if candidate is not None and method in candidate.simple_methods:
+            params = candidate.params(path, segments[1:])
+            if params is not None:
+                return Found(candidate.context, params, True)
         found = self.find("http", method, path, None)
         return found if found is not None and found.is_full else None
+
+    def _sole(self, segments: list[str]) -> Candidate | None:
+        """The one route that a path can belong to; None where there are several, or none."""
+        node = self._root
+        if node.tails or segments[0]:
+            return None
+        for segment in segments[1:]:
+            below = node.literals.get(segment)
+            if below is None:
+                below = node.parameter
+                if below is None:
+                    return None
+            elif node.parameter is not None or below.tails:
+                return None
+            node = below
+        return node.ends[0] if len(node.ends) == 1 else None
 
     def _candidates(self, segments: list[str]) -> list[Candidate]:
         """The routes that may end at, or take over somewhere on the way to, these segments."""
