@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,4 +46,32 @@ def wait_for(port: int) -> None:
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError(f"Redis doesn't listen on port {port}")
+    raise RuntimeError(f"Nothing listens on port {port}")
+
+
+@pytest.fixture
+def serve() -> Callable[[Any], AbstractContextManager[str]]:
+    """Serves an application on Uvicorn, Martlet's by its direct entry, and gives its address.
+
+    Afterwards it has ended every request, with what is done after the reply.
+    """
+    return served
+
+
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    import uvicorn
+    from fastapi import FastAPI
+
+    is_martlet = FastAPI.__module__.startswith("martlet.")
+    protocol = "martlet.serve.direct:DirectProtocol" if is_martlet else "auto"
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, http=protocol, log_config=None))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)

@@ -1,4 +1,5 @@
 import fastapi
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 from main import app, exporter, reader, tracer_provider
@@ -105,6 +106,14 @@ def test_metrics_know_the_route(client):
     points = metrics["http.server.duration"].data.data_points
     routes = {point.attributes.get("http.target") for point in points}
     assert "/orders/{number}" in routes
+
+
+def test_a_server_serves_through_the_instrumentation(client, serve):
+    with serve(app) as address:
+        reply = httpx.get(f"{address}/v1/orders/3")
+    span = server_span()
+    assert reply.json()["trace"] == format(span.context.trace_id, "032x")
+    assert (span.name, span.attributes["http.status_code"]) == ("GET /v1/orders/{number}", 200)
 
 
 def test_every_application_can_be_instrumented():

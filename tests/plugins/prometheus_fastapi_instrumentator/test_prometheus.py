@@ -1,3 +1,4 @@
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 from main import app, registry
@@ -68,3 +69,10 @@ def test_metrics_are_exposed(client):
 def test_the_endpoint_is_in_the_document(client):
     operation = client.get("/openapi.json").json()["paths"]["/metrics"]["get"]
     assert operation["tags"] == ["operations"]
+
+
+def test_a_server_serves_through_the_instrumentation(serve):
+    before = requests("GET", "/v1/items/{number}", "200")
+    with serve(app) as address:
+        assert httpx.get(f"{address}/v1/items/3").json() == {"number": 3}
+    assert requests("GET", "/v1/items/{number}", "200") == before + 1

@@ -1,3 +1,4 @@
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 from main import app, events
@@ -106,3 +107,11 @@ def test_requests_are_apart(client):
     client.get("/refused/500")
     (event,) = errors()
     assert "number" not in event.get("tags", {})
+
+
+def test_a_server_serves_through_the_instrumentation(client, serve):
+    with serve(app) as address:
+        assert httpx.get(f"{address}/v1/orders/plain/3").status_code == 500
+    (event,) = errors()
+    assert event["transaction"] == "/v1/orders/plain/{number}"
+    assert transaction()["contexts"]["trace"]["data"]["http.response.status_code"] == 500
