@@ -51,8 +51,9 @@ def lost(kind: str, outcomes: dict[str, Outcome]) -> set[str]:
     oracle, ours = outcomes["fastapi"], outcomes["martlet"]
     failed = set(ours.failures)
     lost = failed - set(oracle.failures) if kind == "suite" else failed | set(oracle.failures)
-    if ours.passed == 0 and oracle.passed:
-        lost.add("(no test passed on Martlet)")
+    lost.update(
+        f"(no test passed on {title})" for name, title in FRAMEWORKS.items() if not outcomes[name].passed
+    )
     return lost
 
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from scripts.plugins.catalogue import ROOT
 
-FRAMEWORKS = ("fastapi", "martlet")
+FRAMEWORKS = {"fastapi": "FastAPI", "martlet": "Martlet"}
 BUILD = ROOT / "build" / "plugins"
 TIME_LIMIT = 900  # seconds for one set of tests
 
@@ -49,7 +49,14 @@ def pytest(
     with (BUILD / f"{log}-{framework}.log").open("w", encoding="utf-8") as output:
         try:
             subprocess.run(
-                [*command, f"--junitxml={report}", "-o", "junit_family=xunit1", *arguments],
+                [
+                    *command,
+                    "--continue-on-collection-errors",
+                    f"--junitxml={report}",
+                    "-o",
+                    "junit_family=xunit1",
+                    *arguments,
+                ],
                 cwd=directory,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -59,6 +66,7 @@ def pytest(
                     **os.environ,
                     **(environment or {}),
                     "EXPECTED_FRAMEWORK": framework,
+                    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
                     "PYTHONPATH": str(Path(__file__).parent / "pytest_plugins"),
                 },
                 check=False,

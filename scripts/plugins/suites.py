@@ -8,7 +8,7 @@ import tarfile
 from pathlib import Path
 
 from scripts.plugins.catalogue import Plugin
-from scripts.plugins.running import BUILD, FRAMEWORKS, Outcome, pytest
+from scripts.plugins.running import BUILD, Outcome, pytest
 
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
 
@@ -19,25 +19,35 @@ def run(plugin: Plugin, framework: str) -> Outcome:
     if suite is None:
         raise ValueError(f"{plugin.name} carries no tests")
     source = unpacked(plugin)
-    if framework == FRAMEWORKS[0] and suite.requires:
+    if framework == "fastapi" and suite.requires:
         require(suite.requires)
     deselect = [f"--deselect={test}" for test in suite.deselect]
     log = f"suite-{plugin.name}"
-    return pytest(framework, source, [*suite.options, *deselect, *suite.tests], log, suite.environment)
+    arguments = [f"--rootdir={source}", *suite.options, *deselect, *suite.tests]
+    return pytest(framework, source, arguments, log, suite.environment)
 
 
 def unpacked(plugin: Plugin) -> Path:
     """The folder of the source distribution, which is fetched if it isn't there yet."""
     place = BUILD / "sources" / f"{plugin.name}-{plugin.version}"
     if not place.exists():
-        fetched = place.with_suffix(".download")
+        fetched = place.with_name(f"{place.name}.download")
         wanted = f"{plugin.distribution}=={plugin.version}"
-        command = [*PIP, "download", "--no-deps", "--no-binary=:all:", "--dest", str(fetched), wanted]
+        command = [
+            *PIP,
+            "download",
+            "--no-deps",
+            f"--no-binary={plugin.distribution}",
+            "--dest",
+            str(fetched),
+            wanted,
+        ]
         subprocess.run(command, check=True)
         with tarfile.open(next(fetched.glob("*.tar.gz"))) as archive:
             archive.extractall(place, filter="data")
-    (source,) = place.iterdir()
-    return source
+        # Where a distribution has no settings for pytest, this project's must not be taken.
+        (place / "pytest.ini").touch()
+    return next(path for path in place.iterdir() if path.is_dir())
 
 
 def require(requirements: tuple[str, ...]) -> None:

@@ -37,12 +37,16 @@ def row(plugin: Plugin, result: dict[str, Any]) -> str:
     cells = [plugin.distribution, result["version"], verdict(plugin, samples)]
     for outcomes in (samples, suite):
         cells += [figures(outcomes, "fastapi"), figures(outcomes, "martlet")]
+    if not plugin.suite:
+        cells[-2:] = ["not run" if plugin.no_suite else "none carried"] * 2
     return f"| {' | '.join(cells)} |\n"
 
 
 def verdict(plugin: Plugin, samples: dict[str, Any] | None) -> str:
     """Works, works with a note, or does not."""
-    if not samples or not samples["martlet"]["passed"] or samples["martlet"]["failed"]:
+    if not samples:
+        return "–"
+    if not samples["martlet"]["passed"] or samples["martlet"]["failed"]:
         return "does not"
     return "works, see the note" if plugin.note or plugin.expected else "works"
 
