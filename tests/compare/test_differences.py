@@ -126,6 +126,11 @@ def test_replies_that_were_cut_off_are_compared_as_far_as_all_go() -> None:
 
     assert wheres(found(cut(b"tick\ntick\n"), cut(b"tick\n"), cut(b"tick\ntick\ntick\n"))) == []
     assert wheres(found(cut(b"tick\ntick\n"), cut(b"tock\n"), cut(b"tick\ntick\n"))) == ["/body/0"]
+    assert wheres(found(cut(b"tick\n"), reply(b"tick\ntick\n"), cut(b"tick\n"))) == []
+    assert wheres(found(cut(b"tick\n"), reply(b"tock\ntick\n"), cut(b"tick\n"))) == ["/body/0"]
+    assert wheres(found(reply(b"tick\n"), cut(b"tick\n"))) == ["/ending"]
+    nothing = Reply(None, ending=Ending.TIMED_OUT)
+    assert wheres(found(nothing, reply(b"tick\n"))) == ["/status"]
 
 
 def test_an_error_that_fastapi_fails_to_show_is_a_documented_difference() -> None:

@@ -120,6 +120,7 @@ def test_the_operation_of_a_request() -> None:
     assert operation_of("GET", "/f.x/1/y", known) == "GET /f.x/{p}/y"
     assert operation_of("GET", "/fzx/1/y", known) == "GET /fzx/1/y"
     assert operation_of("PUT", "/a/7", known) == "PUT /a/7"
+    assert operation_of("GET", "/caf%C3%A9/1", [Operation("GET", "/café/{x}")]) == "GET /café/{x}"
     assert same_path("/a/{p:path}/{q}") == "/a/{p}/{q}"
 
 
@@ -149,6 +150,8 @@ def test_requests_beside_the_document() -> None:
     assert {("DELETE", "/items/1"), ("HEAD", "/items/1"), ("OPTIONS", "/items"), ("POST", "/items/")} <= sent
     assert ("GET", "/nowhere-that-is-declared") in sent
     assert ("POST", "/items") not in sent
+    elsewhere = generate({"openapi": "3.1.0", "paths": {"/café/{x}": {"get": {}}}}, 0, seed=3).requests
+    assert ("HEAD", "/caf%C3%A9/1") in {(request.method, request.target) for request in elsewhere}
 
 
 def test_what_the_generator_says_of_itself_is_left_out() -> None:
@@ -187,6 +190,7 @@ def test_what_was_made_is_asked_for() -> None:
             "/users/{user_id}/{itemId}": {"get": {}},
             "/tags/{name}": {"put": {}},
             "/x/{other}": {"get": {}},
+            "/café/{id}": {"get": {}},
             "/items": {"post": {}},
         }
     }
@@ -197,16 +201,18 @@ def test_what_was_made_is_asked_for() -> None:
         (Request("GET /users/{user_id}/{itemId}", "GET", "/users/1/2"), Reply(404)),
         (Request("PUT /tags/{name}", "PUT", "/tags/z", (), b"body"), Reply(404)),
         (Request("GET /x/{other}", "GET", "/x/1"), Reply(404)),
+        (Request("GET /café/{id}", "GET", "/caf%C3%A9/0"), Reply(404)),
     ]
     made = follow_ups(document, sent)
     assert [(request.method, request.target) for request in made] == [
         ("GET", "/items/7?a=1"),
         ("GET", "/users/a%2Fb/7"),
+        ("GET", "/caf%C3%A9/7"),
         ("PUT", "/tags/x"),
         ("DELETE", "/items/7?force=1"),
     ]
     assert made[0].headers == (("x", "y"),)
-    assert made[2].body == b"body"
+    assert made[3].body == b"body"
 
 
 @pytest.mark.parametrize(

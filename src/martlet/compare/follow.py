@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from martlet.compare.exchanges import Reply, Request
-from martlet.compare.operations import Operation, operations
+from martlet.compare.operations import Operation, filled, operations, parameters
 
 EACH = 6
 KINDS_OF_ID = ("id", "uuid", "slug", "key")
@@ -81,13 +80,9 @@ def _members(value: Any) -> Iterator[tuple[str, str | int]]:
 
 def _paths(operation: Operation, values: dict[str, list[str]]) -> Iterator[str]:
     """Paths whose parameters all have values; none if the operation has no parameters."""
-    names = re.findall(r"\{([^}]*)\}", operation.path)
-    candidates = [_candidates(name, values) for name in names]
+    candidates = [_candidates(name, values) for name in parameters(operation.path)]
     for number in range(min(map(len, candidates), default=0)):
-        path = operation.path
-        for name, given in zip(names, candidates, strict=True):
-            path = path.replace(f"{{{name}}}", quote(given[number], safe=""))
-        yield path
+        yield filled(operation.path, [given[number] for given in candidates])
 
 
 def _candidates(name: str, values: dict[str, list[str]]) -> list[str]:

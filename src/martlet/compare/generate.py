@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 
 from martlet.compare.encoding import encoded
 from martlet.compare.exchanges import Request
-from martlet.compare.operations import Operation, operations
+from martlet.compare.operations import Operation, filled, operations, parameters
 
 # What the generator adds to each request of its own accord.
 ADDED_HEADERS = {
@@ -143,7 +142,7 @@ def probes(document: Any) -> Iterator[Request]:
     for operation in operations(document):
         paths.setdefault(operation.path, []).append(operation)
     for path, described in paths.items():
-        target = _filled(path)
+        target = filled(path, ["1"] * len(parameters(path)))
         known = {operation.method for operation in described}
         other = next((method for method in REFUSED if method not in known), "TRACE")
         for method in dict.fromkeys((other, "HEAD", "OPTIONS")):
@@ -153,8 +152,3 @@ def probes(document: Any) -> Iterator[Request]:
         if target != "/":
             yield Request(str(described[0]), described[0].method, slashed)
     yield Request("GET /nowhere", "GET", "/nowhere-that-is-declared")
-
-
-def _filled(path: str) -> str:
-    """A path with 1 for each parameter."""
-    return re.sub(r"\{[^}]*\}", "1", path)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_parameter = re.compile(r"\{[^}]*\}")
 
 
 class Operation(NamedTuple):
@@ -39,8 +41,20 @@ def operation_of(method: str, target: str, known: Iterable[Operation]) -> str:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    literals = re.split(r"\{[^}]*\}", path)
-    return re.compile("[^/]+".join(map(re.escape, literals)))
+    literals = [re.escape(quote(literal)) for literal in _parameter.split(path)]
+    return re.compile("[^/]+".join(literals))
+
+
+def filled(path: str, values: Iterable[str]) -> str:
+    """A path, percent-encoded, with values in the places of its parameters."""
+    literals = [quote(literal) for literal in _parameter.split(path)]
+    inserted = [*(quote(value, safe="") for value in values), ""]
+    return "".join(literal + value for literal, value in zip(literals, inserted, strict=True))
+
+
+def parameters(path: str) -> list[str]:
+    """The names of a path's parameters, in their order."""
+    return [found[1:-1] for found in _parameter.findall(path)]
 
 
 def same_path(path: str) -> str:
