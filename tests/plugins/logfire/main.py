@@ -67,5 +67,9 @@ def attributes(request: Any, found: dict[str, Any]) -> dict[str, Any]:
 
 
 logfire.instrument_fastapi(
-    app, request_attributes_mapper=attributes, excluded_urls=["health"], extra_spans=True, capture_headers=True
+    app,
+    request_attributes_mapper=attributes,
+    excluded_urls=["health"],
+    extra_spans=True,
+    capture_headers=True,
 )
