@@ -201,8 +201,22 @@ class RouteContext:
         return isinstance(self.route, WebSocketRoute)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """As Starlette's `matches`, at the whole path."""
-        match, child_scope = self.placed.matches(scope)
+        """As Starlette's `matches`, at the whole path.
+
+        What an included route's own class says of requests is not asked: it may want more of the scope than
+        there is, when it isn't the router that asks.
+        """
+        placed = self.placed
+        if not self.layers or not isinstance(placed, DeclaredRoute):
+            return self.ask(scope)
+        return self._as_told(DeclaredRoute.matches(placed, scope))
+
+    def ask(self, scope: Scope) -> tuple[Match, Scope]:
+        """What the route itself says of a request that is being routed."""
+        return self._as_told(self.placed.matches(scope))
+
+    def _as_told(self, told: tuple[Match, Scope]) -> tuple[Match, Scope]:
+        match, child_scope = told
         if match is not Match.NONE:
             child_scope["route"] = self.route
         return match, child_scope
@@ -269,7 +283,7 @@ class IncludedRouter(BaseRoute):
     def _find(self, scope: Scope) -> tuple[RouteContext | None, Match, Scope]:
         partial: tuple[RouteContext | None, Match, Scope] = (None, Match.NONE, {})
         for context in self.effective_route_contexts():
-            match, child_scope = context.matches(scope)
+            match, child_scope = context.ask(scope)
             if match is Match.FULL:
                 return context, match, child_scope
             if match is Match.PARTIAL and partial[0] is None:

@@ -214,7 +214,7 @@ def _walk(router: Any, layers: Layers) -> Iterator[RouteContext]:
 async def fall_back(contexts: Sequence[RouteContext], scope: Scope, receive: Receive, send: Send) -> bool:
     """Answer with the first of `contexts` that matches; False if none does."""
     for context in contexts:
-        match, child_scope = context.matches(scope)
+        match, child_scope = context.ask(scope)
         if match is Match.NONE:
             continue
         scope.update(child_scope)

@@ -93,7 +93,7 @@ class Candidate:
 
     def ask(self, scope: Scope) -> Found | None:
         """What the route itself says of a request, where more than its path decides."""
-        match, child_scope = self.context.matches(scope)
+        match, child_scope = self.context.ask(scope)
         if match is Match.NONE:
             return None
         return Found(self.context, child_scope.get("path_params", {}), match is Match.FULL, child_scope)

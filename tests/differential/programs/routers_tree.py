@@ -230,6 +230,49 @@ def contexts_of_the_tree(api: Any) -> Any:
     return app
 
 
+@program(get("/a/x"), get("/a/r/x/1"), openapi=False)
+def contexts_that_match(api: Any) -> Any:
+    """What a context says of a scope, where a route's class asks for more than a bare scope has."""
+    app = api.FastAPI()
+    asked: list[str] = []
+
+    class Asking(api.routing.APIRoute):  # type: ignore[misc]
+        def matches(self, scope: Any) -> Any:
+            asked.append(self.path_format.rpartition("/")[2])
+            return super().matches(scope)
+
+    router = api.APIRouter(prefix="/r", route_class=Asking)
+    app.router.route_class = Asking
+
+    @router.get("/x/{key}")
+    def read(key: int) -> int:
+        return key
+
+    @router.websocket("/socket")
+    async def socket(socket: api.WebSocket) -> None:
+        await socket.close()
+
+    @app.get("/a/x")
+    def told() -> Any:
+        asked.clear()
+        found = []
+        for kind, method, path in [
+            ("http", "GET", "/a/r/x/1"),
+            ("http", "POST", "/a/r/x/1"),
+            ("http", "GET", "/a/x"),
+            ("websocket", "", "/a/r/socket"),
+        ]:
+            scope = {"type": kind, "method": method, "path": path, "root_path": "", "headers": []}
+            for context in api.routing.iter_route_contexts(app.routes):
+                match, child = context.matches(scope)
+                found.append([context.path, match.name, child.get("path_params"), sorted(asked)])
+                asked.clear()
+        return found
+
+    app.include_router(router, prefix="/a")
+    return app
+
+
 def refused(name: str, declare: Any) -> None:
     def build(api: Any) -> Any:
         app = api.FastAPI()
