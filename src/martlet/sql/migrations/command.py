@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -50,7 +51,10 @@ def revision(
 ) -> None:
     """Write a migration."""
     file = run(app, database, lambda migrations: migrations.revision(message, autogenerate=autogenerate))
-    typer.echo("nothing to migrate" if file is None else f"wrote {file}")
+    if file is None:
+        typer.echo("nothing to migrate")
+    else:
+        typer.echo(f"wrote {file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}")
 
 
 @commands.command()

@@ -7,13 +7,12 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import MetaData
 
 
-def differences(connection: Connection, metadata: Sequence[MetaData]) -> list[str]:
+def differences(context: MigrationContext, metadata: Sequence[MetaData]) -> list[str]:
     """What `--autogenerate` would write migrations for."""
-    migration = MigrationContext.configure(connection, opts={"target_metadata": list(metadata)})
-    return [_in_words(each) for each in _flat(compare_metadata(migration, list(metadata)))]  # type: ignore[arg-type]
+    return [_in_words(each) for each in _flat(compare_metadata(context, list(metadata)))]  # type: ignore[arg-type]
 
 
 def _flat(found: Iterable[Any]) -> Iterable[tuple[Any, ...]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection
@@ -95,7 +96,7 @@ class Migrations:
 
     async def current(self) -> list[str]:
         """The revisions that the database is at: none, one, or several of branches."""
-        return await self._run(lambda connection: list(_heads(connection)))
+        return await self._look(lambda context: list(context.get_current_heads()))
 
     def history(self) -> list[Revision]:
         """All migrations, the newest first."""
@@ -108,13 +109,13 @@ class Migrations:
         """
         heads = set(self._scripts().get_heads())
 
-        def compare(connection: Connection) -> list[str]:
-            at = set(_heads(connection))
+        def compare(context: MigrationContext) -> list[str]:
+            at = set(context.get_current_heads())
             if at != heads:
                 return [f"the database is at {_names(at)}, the migrations lead to {_names(heads)}"]
-            return differences(connection, self.database.all_metadata)
+            return differences(context, self.database.all_metadata)
 
-        return await self._run(compare)
+        return await self._look(compare)
 
     async def reset(self) -> list[Step]:
         """Drop all tables with their data, and apply all migrations."""
@@ -143,6 +144,24 @@ class Migrations:
         await self._run(work)
         return steps
 
+    async def _look(self, look: Callable[[MigrationContext], T]) -> T:
+        """What a function finds in the context that the environment makes."""
+        found: list[T] = []
+        config = self._config()
+        scripts = ScriptDirectory.from_config(config)
+
+        def apply_nothing(revision: Any, context: MigrationContext) -> list[Any]:
+            found.append(look(context))
+            return []
+
+        def work(connection: Connection) -> None:
+            config.attributes["connection"] = connection
+            with EnvironmentContext(config, scripts, fn=apply_nothing, dont_mutate=True):
+                scripts.run_env()
+
+        await self._run(work)
+        return found[0]
+
     async def _run(self, work: Callable[[Connection], T]) -> T:
         engine = self.database.engines.for_migrations(self.lock_timeout)
         try:
@@ -158,10 +177,6 @@ class Migrations:
 
     def _scripts(self) -> ScriptDirectory:
         return ScriptDirectory.from_config(self._config())
-
-
-def _heads(connection: Connection) -> tuple[str, ...]:
-    return MigrationContext.configure(connection).get_current_heads()
 
 
 def _names(revisions: set[str]) -> str:
