@@ -152,7 +152,7 @@ def _difference(trial: Trial, place: Place) -> Difference:
 
 
 def _readings(trial: Trial, unread: frozenset[str]) -> tuple[Any, Any, Any]:
-    """The three replies as values; where FastAPI's is cut off, a quicker one of Martlet's is cut there too."""
+    """The three replies as values; where FastAPI's is cut off, a whole one of Martlet's is cut there too."""
     replies = trial.fastapi, trial.martlet, trial.again
     length = None
     if trial.fastapi.ending is trial.again.ending is Ending.TIMED_OUT:

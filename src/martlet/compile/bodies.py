@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.datastructures import FormData
+
 from martlet.compile import context as own
 from martlet.compile.alike import MOST_DIGITS, has_floats, has_long_number, json_schemas, runs_program
 from martlet.compile.context import Context
@@ -55,6 +57,15 @@ class BodyPlan:
         else:
             self._emit_json()
 
+    def _emit_bytes(self) -> None:
+        context, names, lines = self.context, self.context.names, self.context.lines
+        with lines.block("try:"):
+            context.need(own.BODY_READER)
+            is_given = f"{own.REQUEST} if type({own.REQUEST}) is bytes"
+            lines.add(f"{own.RAW_BODY} = {is_given} else await {own.REQUEST}.body()")
+        with lines.block("except Exception as failure:"):
+            lines.add(f"raise {names.use(bodies.unreadable)}(failure)")
+
     def body_for_errors(self) -> str:
         """The expression for the body as a validation error carries it."""
         if self.shape is None:
@@ -66,6 +77,9 @@ class BodyPlan:
 
     def _emit_form(self) -> None:
         context, names = self.context, self.context.names
+        if context.is_websocket:
+            context.lines.add(f"{own.BODY} = {names.use(FormData)}()")
+            return
         limits = names.bind("FORM_LIMITS", dict(context.operation.form_limits))
         request, exits = context.need(own.REQUEST), context.need(own.EXITS)
         context.lines.add(
@@ -79,12 +93,10 @@ class BodyPlan:
         decode = (
             f"{names.use(bodies.decode)}({own.RAW_BODY}, {own.HEADERS}, {self.strict}, {self.error_context})"
         )
-        with lines.block("try:"):
-            context.need(own.BODY_READER)
-            is_given = f"{own.REQUEST} if type({own.REQUEST}) is bytes"
-            lines.add(f"{own.RAW_BODY} = {is_given} else await {own.REQUEST}.body()")
-        with lines.block("except Exception as failure:"):
-            lines.add(f"raise {names.use(bodies.unreadable)}(failure)")
+        if context.is_websocket:
+            lines.add(f"{own.RAW_BODY} = b''")
+        else:
+            self._emit_bytes()
         if self.early is None:
             lines.add(f"{own.BODY} = {decode}")
             return
@@ -160,7 +172,7 @@ def _emit_missing(context: Context, location: tuple[str, ...], failures: Errors)
 def _emit_form_parameter(context: Context, parameter: Parameter, failures: Errors) -> str:
     names, lines = context.names, context.lines
     variable = names.new(parameter.name)
-    if model_of(parameter.field) is not None:
+    if parameter.is_form and model_of(parameter.field) is not None:
         emit_gathered(context, parameter, variable, failures, models.from_form, own.BODY)
         return variable
     name = wire_name(parameter)

@@ -294,7 +294,8 @@ def fields_of(parameter: Parameter) -> models.Fields:
         own_name = (field.name, field.name.replace("_", "-") if converts else field.name)
         aliases = tuple((alias, alias) for alias in all_names(field)) if _has_alias(field) else ()
         names = (*aliases, own_name) if by_name or not aliases else aliases
-        fields.append(ModelField(names, takes_several(field) and parameter.source != "cookie"))
+        several = takes_several(field) and parameter.source != "cookie"
+        fields.append(ModelField(names, several, refuses_empty=is_sequence_value(field) and not several))
     return tuple(fields)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
@@ -18,15 +18,17 @@ class ModelField:
     """One field of such a model.
 
     names: by which it may be given, each as the key in what is validated and the name on the wire; the first
-    that is there counts. several: whether it takes all values of a repeated name.
+    that is there counts. several: whether it takes all values of a repeated name. refuses_empty: whether an
+    empty text counts as not given, since it is no sequence.
     """
 
     names: tuple[tuple[str, str], ...]
     several: bool
+    refuses_empty: bool = False
 
     def in_lower_case(self) -> ModelField:
         """The same, with names on the wire as ASGI has those of headers."""
-        return ModelField(tuple((key, wire.lower()) for key, wire in self.names), self.several)
+        return replace(self, names=tuple((key, wire.lower()) for key, wire in self.names))
 
 
 Fields = tuple[ModelField, ...]
@@ -62,9 +64,11 @@ def _gathered(fields: Fields, found: Values, scalar: int) -> Values:
                 continue
             if field.several:
                 values[key] = value if isinstance(value, list) else [value]
-            else:
-                values[key] = value[scalar] if isinstance(value, list) else value
-            break
+                break
+            one = value[scalar] if isinstance(value, list) else value
+            if one or not field.refuses_empty:
+                values[key] = one
+                break
     return values
 
 
