@@ -105,7 +105,8 @@ class Dependency:
 
     @property
     def use_cache(self) -> bool:
-        return self.declared.use_cache
+        """Whether one call serves all uses; so it does where nobody takes the result."""
+        return self.name is None or self.declared.use_cache
 
     @property
     def scope(self) -> Scope | None:
@@ -137,7 +138,9 @@ class Dependency:
         """
         calls = (self.declared.dependency, self.signature.call)
         relevant = tuple(sorted(set(scopes))) if self.sees_scopes else ()
-        return (*(call if is_hashable(call) else id(call) for call in calls), relevant, self.scope)
+        # What yields is left after the reply unless it says otherwise.
+        scope = self.scope or ("request" if self.signature.kind.is_generator else None)
+        return (*(call if is_hashable(call) else id(call) for call in calls), relevant, scope)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

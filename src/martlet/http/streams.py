@@ -65,15 +65,19 @@ def stream_json_lines(
 
 
 def stream_raw(
-    kind: type[StreamingResponse],
+    kind: type[Response],
     items: Items,
     status_code: int | None,
     injected: Response | None = None,
     background: BackgroundTask | None = None,
 ) -> Response:
-    """The chunks of a generator as they are, in a response of the class that the route chose."""
+    """The chunks of a generator as they are, in a response of the class that the route chose.
+
+    A class that is no `StreamingResponse` gets the generator itself.
+    """
     options: dict[str, Any] = {} if status_code is None else {"status_code": status_code}
-    return complete(kind(asynchronous(items), **options), injected, background)
+    given = asynchronous(items) if issubclass(kind, StreamingResponse) else items
+    return complete(kind(given, **options), injected, background)
 
 
 def stream_events(

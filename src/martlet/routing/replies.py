@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from martlet.datastructures import DefaultPlaceholder
 from martlet.declare import shapes
@@ -60,7 +60,7 @@ def _is_response(annotation: Any) -> bool:
 
 def _read_stream(route: Any, annotation: Any, response_model: Any) -> Reply:
     kind = stream_kind(route.response_class)
-    if kind is None or kind == "raw":
+    if kind == "raw":
         return Reply(stream=kind)
     if not isinstance(response_model, DefaultPlaceholder) or annotation is None:
         return Reply(stream=kind)
@@ -75,15 +75,13 @@ def _read_stream(route: Any, annotation: Any, response_model: Any) -> Reply:
     return Reply(stream=kind, item=_field(route, name, item))
 
 
-def stream_kind(response_class: Any) -> StreamKind | None:
-    """How a generator endpoint with this response class is sent; None where it can't be."""
+def stream_kind(response_class: Any) -> StreamKind:
+    """How a generator endpoint with this response class is sent."""
     if isinstance(response_class, DefaultPlaceholder):
         return "json-lines"
     if shapes.is_class_of(response_class, EventSourceResponse):
         return "sse"
-    if shapes.is_class_of(response_class, StreamingResponse):
-        return "raw"
-    return None
+    return "raw"
 
 
 def stream_item(annotation: Any) -> Any:

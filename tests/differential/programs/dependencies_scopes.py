@@ -44,3 +44,32 @@ def calls_counted(api):
         for way in ("direct", "security", "deep"):
             add(f"/{scheme}/{way}", credentials, way)
     return app
+
+
+@program(*(get(f"/{first}/{second}") for first in range(3) for second in range(3)))
+def stated_and_usual_scopes_share_a_call(api):
+    app = api.FastAPI()
+    calls = []
+
+    def yields():
+        calls.append("in")
+        yield len(calls)
+
+    def returns():
+        calls.append("in")
+        return len(calls)
+
+    scopes = (None, "request", "function")
+    for first, one in enumerate(scopes):
+        for second, two in enumerate(scopes):
+
+            @app.get(f"/{first}/{second}")
+            def read(
+                a: int = api.Depends(yields, scope=one),
+                b: int = api.Depends(yields, scope=two),
+                c: int = api.Depends(returns, scope=one),
+                d: int = api.Depends(returns, scope=two),
+            ):
+                return [b - a, d - c]
+
+    return app

@@ -77,3 +77,24 @@ def raw_streams(api):
         yield memoryview(b"ab")
 
     return app
+
+
+@program(get("/json"), get("/text"), get("/own"), get("/own?q=x"))
+def generators_for_a_class_that_is_no_stream(api):
+    app = api.FastAPI()
+
+    class Joined(api.responses.PlainTextResponse):
+        def render(self, content):
+            return "+".join(content).encode()
+
+    async def items():
+        yield "a"
+
+    @app.get("/own", response_class=Joined, status_code=202)
+    def joined(q: int = 1):
+        yield "a"
+        yield "b"
+
+    app.get("/json", response_class=api.responses.JSONResponse)(items)
+    app.get("/text", response_class=api.responses.PlainTextResponse)(items)
+    return app

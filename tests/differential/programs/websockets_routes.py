@@ -392,3 +392,29 @@ def overridden(api: Any) -> Any:
 
     app.dependency_overrides[original] = replacement
     return app
+
+
+@program(ws("/needed", receive=2), ws("/usual", receive=2), ws("/form", receive=2))
+def bodies_that_a_connection_never_has(api):
+    app = api.FastAPI()
+
+    def needed(numbers: list[int]):
+        return numbers
+
+    def usual(numbers: list[int] | None = None, word: str = api.Body("w")):
+        return [numbers, word]
+
+    def form(number: int = api.Form()):
+        return number
+
+    def declare(path, dependency):
+        @app.websocket(path)
+        async def socket(websocket: api.WebSocket, given=api.Depends(dependency)):
+            await websocket.accept()
+            await websocket.send_json(given)
+            await websocket.close()
+
+    declare("/needed", needed)
+    declare("/usual", usual)
+    declare("/form", form)
+    return app
