@@ -164,6 +164,8 @@ class Martlet(Starlette, HTTPMethods):
         self.plugins = Plugins()
         self.setup()
 
+        if self.telemetry is not None:
+            telemetry.record(self, self.telemetry)
     def use(self, *plugins: Plugin) -> Self:
         """Join plug-ins to the application; their lifespans are entered in order, before the program's own.
 

@@ -1,18 +1,26 @@
-"""The names by which programs configure telemetry. Nothing is recorded yet: see docs/differences.md."""
+"""Telemetry by OpenTelemetry, as `Martlet(telemetry={...})` configures it."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from starlette.requests import Request
 from starlette.websockets import WebSocket
 
+if TYPE_CHECKING:
+    from martlet.applications import Martlet
+
 
 class TelemetryConfig(TypedDict, total=False):
-    """The members of `Martlet(telemetry=...)`: OpenTelemetry's providers, and what to record with them."""
+    """The members of `Martlet(telemetry=...)`: OpenTelemetry's providers, and what to record with them.
+
+    Without a provider the one that the program has set for the process is taken. tracing, metrics, logs:
+    whether to record a span, the metrics and the failures of requests; true if left out. exclude: tells of a
+    request's scope whether nothing is to be recorded. operation_spans and auto_configure have no effect: see
+    docs/differences.md.
+    """
 
     tracer_provider: Any
     meter_provider: Any
@@ -37,7 +45,7 @@ class TelemetryData:
 
 
 def get_telemetry_data(context: Any = None) -> TelemetryData | None:
-    """None: no telemetry is recorded for any request.
+    """None: what an endpoint is given is not recorded.
 
     Args:
         context: an OpenTelemetry context, the current one if left out.
@@ -46,7 +54,7 @@ def get_telemetry_data(context: Any = None) -> TelemetryData | None:
 
 
 def checked(config: TelemetryConfig | None) -> dict[str, Any] | None:
-    """The configuration as a dict; warns that it has no effect.
+    """The configuration as a dict.
 
     Raises TypeError if it is no mapping.
     """
@@ -54,9 +62,18 @@ def checked(config: TelemetryConfig | None) -> dict[str, Any] | None:
         return None
     if not isinstance(config, Mapping):
         raise TypeError(f"telemetry must be a mapping, not {type(config).__name__}")
-    if config:
-        warnings.warn("`telemetry` has no effect: Martlet records no telemetry yet", stacklevel=3)
     return dict(config)
+
+
+def record(app: Martlet, config: Mapping[str, Any]) -> None:
+    """Record an application's requests.
+
+    Raises MissingExtra where OpenTelemetry is not installed.
+    """
+    from martlet.middleware.observers import observe
+    from martlet.telemetry.recorder import Recorder
+
+    observe(app, Recorder(config))
 
 
 __all__ = ["TelemetryConfig", "TelemetryData", "get_telemetry_data"]
