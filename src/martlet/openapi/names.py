@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import warnings
+from collections.abc import Callable
 from http.client import responses
+from typing import Any
 
 from martlet.declare.callables import where
 from martlet.declare.operation import Operation
@@ -60,14 +62,17 @@ def response_description(status: str) -> str:
 class OperationIds:
     """The ids of one document, which must differ (OpenAPI 3.1, section 4.8.10)."""
 
-    def __init__(self) -> None:
-        self._seen: set[str] = set()
+    def __init__(self, seen: set[str] | None = None) -> None:
+        self._seen = set() if seen is None else seen
 
     def of(self, operation: Operation) -> str:
         """The operation's id; warns where another operation has it."""
-        found = operation_id(operation)
+        return self.note(operation_id(operation), operation.endpoint)
+
+    def note(self, found: str, endpoint: Callable[..., Any]) -> str:
+        """Note an endpoint's id; warns where another has it."""
         if found in self._seen:
-            function, file, line = where(operation.endpoint)
+            function, file, line = where(endpoint)
             message = f"Duplicate Operation ID {found} for function {function} at {file}:{line}"
             warnings.warn(message, stacklevel=2)
         self._seen.add(found)

@@ -30,7 +30,7 @@ class Schemas:
         inputs: list[tuple[int, JsonSchemaMode, CoreSchema]] = []
         self._modes: dict[int, JsonSchemaMode] = {}
         for field in fields:
-            key = id(field)
+            key = self.key(field)
             if key in self._cores:
                 continue
             core = self._cores[key] = _core_schema(field)
@@ -44,7 +44,7 @@ class Schemas:
 
     def of(self, field: Field, name: str | None = None) -> dict[str, Any]:
         """The schema of a field that stands by itself: titled by its name, unless it is a reference."""
-        schema = self._of(field)
+        schema = self.bare(field)
         if "$ref" not in schema:
             schema["title"] = field.field_info.title or title(name or wire_name(field))
         return schema
@@ -52,22 +52,30 @@ class Schemas:
     def titled_member(self, field: Field) -> dict[str, Any]:
         """The schema of a field that is a member of an object: titled as a field of a model would be."""
         schema = self.member(field)
-        if "title" not in schema and self._generator.field_title_should_be_set(self._cores[id(field)]):
+        if "title" not in schema and self._generator.field_title_should_be_set(self._cores[self.key(field)]):
             schema["title"] = title(wire_name(field))
         return schema
 
     def member(self, field: Field) -> dict[str, Any]:
         """The schema of a field that is a part of another schema, with all that is said of the field."""
-        schema = self._of(field)
+        schema = self.bare(field)
         if "$ref" not in schema:
             # Types that make their own schema leave it out.
             said = {name: getattr(field.field_info, name) for name in ("title", "description", "examples")}
             schema |= {name: text for name, text in said.items() if text and name not in schema}
         return schema
 
-    def _of(self, field: Field) -> dict[str, Any]:
-        key = id(field)
-        return dict(self._found[(key, self._modes[key])])
+    def bare(self, field: Field) -> dict[str, Any]:
+        """The schema of a field without a title of its own."""
+        return dict(self._found[(self.key(field), self.mode_of(field))])
+
+    def mode_of(self, field: Field) -> JsonSchemaMode:
+        """Whether the field is described as it is validated, or as it is serialised."""
+        return self._modes[self.key(field)]
+
+    def key(self, field: Field) -> int:
+        """What the field is known by."""
+        return id(field)
 
     def referenced(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The definition that a schema refers to; empty where it refers to none."""

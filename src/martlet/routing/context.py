@@ -32,8 +32,8 @@ class RouteContext:
     """One route of the tree: the route as declared, and the inclusions above it, outermost first."""
 
     __slots__ = (
-        "_app", "_calls", "_compiled", "_is_compiled_only", "_operation", "_overridden", "_placed",
-        "_provider", "endpoint", "layers", "path", "route",
+        "__weakref__", "_app", "_calls", "_compiled", "_is_compiled_only", "_operation", "_overridden",
+        "_placed", "endpoint", "layers", "overrides_provider", "path", "route",
     )  # fmt: skip
 
     def __init__(self, route: BaseRoute, layers: Layers = ()) -> None:
@@ -50,7 +50,7 @@ class RouteContext:
         self._app: ASGIApp | None = None
         self._is_compiled_only: bool | None = None
         provider = overrides_provider(route, layers)
-        self._provider = provider if hasattr(provider, "dependency_overrides") else None
+        self.overrides_provider = provider if hasattr(provider, "dependency_overrides") else None
 
     def __repr__(self) -> str:
         return f"RouteContext(route={self.route!r})"
@@ -165,7 +165,7 @@ class RouteContext:
 
     def compiled_now(self) -> Compiled:
         """The function of the endpoint, with the overrides that are in force at the moment."""
-        provider = self._provider
+        provider = self.overrides_provider
         overrides = provider.dependency_overrides if provider is not None else None
         if overrides or self._compiled is None:
             return self.compiled(overrides)

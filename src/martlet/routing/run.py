@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from starlette._exception_handler import wrap_app_handling_exceptions
+from starlette._utils import is_async_callable
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -156,14 +159,16 @@ def handler(alone: Reached) -> Handler:
 
 
 def through_handler(handle: Handler, reached: Reached) -> ASGIApp:
-    """Answers requests with what a program has put around `handler`."""
+    """Answers requests with what a program has put around `handler`, a plain function too."""
+
+    call: Any = handle if is_async_callable(handle) else partial(run_in_threadpool, cast(Any, handle))
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         scope[REACHED] = reached
         request = EndpointRequest(scope, receive, send)
         async with Exits() as exits:
             scope[EXITS] = exits
-            response = await handle(request)
+            response = await call(request)
             await response(scope, receive, noting_start(scope, send))
 
     return serve
