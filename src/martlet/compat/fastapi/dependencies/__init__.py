@@ -1,0 +1,1 @@
+"""What callables ask for, and the resolution of it."""
