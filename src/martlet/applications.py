@@ -14,7 +14,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, ExceptionHandler, Lifespan, Receive, Scope, Send
-from typing_extensions import Unpack
+from typing_extensions import Unpack, deprecated
 
 from martlet import telemetry
 from martlet.declare.options import expanded
@@ -29,6 +29,7 @@ from martlet.openapi import pages
 from martlet.openapi.utils import get_openapi
 from martlet.plugins import Plugin, Plugins, admit
 from martlet.routing.frontend import Fallback
+from martlet.routing.lifespans import ON_EVENT
 from martlet.routing.methods import Decorator, Endpoint, HTTPMethods
 from martlet.routing.options import (
     DEFAULTS,
@@ -163,9 +164,9 @@ class Martlet(Starlette, HTTPMethods):
         self.own_stack: ASGIApp | None = None
         self.plugins = Plugins()
         self.setup()
-
         if self.telemetry is not None:
             telemetry.record(self, self.telemetry)
+
     def use(self, *plugins: Plugin) -> Self:
         """Join plug-ins to the application; their lifespans are entered in order, before the program's own.
 
@@ -281,6 +282,7 @@ class Martlet(Starlette, HTTPMethods):
         """Serve the files of a browser's application below `path`, where no route matches."""
         self.router.frontend(path, directory=directory, fallback=fallback, check_dir=check_dir)
 
+    @deprecated(ON_EVENT)
     def on_event(self, event_type: str) -> Decorator:
         """Call the function at "startup" or "shutdown"; a `lifespan` does both."""
         return self.router.on_event(event_type)

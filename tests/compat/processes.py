@@ -11,7 +11,7 @@ from textwrap import dedent
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 55
+PATIENCE = 110
 INSTALL = "import martlet.compat; martlet.compat.install()\n"
 
 
@@ -28,13 +28,13 @@ def run(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.
     )
 
 
-def answer(program: str, *, martlet: bool = True, folder: Path = ROOT) -> Any:
+def answer(program: str, *arguments: str, martlet: bool = True, folder: Path = ROOT) -> Any:
     """What a program prints as JSON, run with `fastapi` answered by Martlet, or by FastAPI itself."""
-    result = run("-c", (INSTALL if martlet else "") + dedent(program), folder=folder)
+    result = run("-c", (INSTALL if martlet else "") + dedent(program), *arguments, folder=folder)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
 
 
-def both(program: str) -> tuple[Any, Any]:
+def both(program: str, *arguments: str) -> tuple[Any, Any]:
     """What a program prints as JSON under FastAPI, and under Martlet."""
-    return answer(program, martlet=False), answer(program)
+    return answer(program, *arguments, martlet=False), answer(program, *arguments)

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.types import Lifespan
 
 Handler = Callable[[], Any]
+ON_EVENT = "on_event is deprecated: a lifespan does what is to be done at start-up and at shutdown"
 
 
 @asynccontextmanager

@@ -140,3 +140,8 @@ def first_set(*values: Any) -> Any:
         if not isinstance(value, DefaultPlaceholder):
             return value
     return values[-1].value
+
+
+def nearest(own: Any, outer: Any) -> Any:
+    """The own value if it was set, else the outer one, set or not."""
+    return outer if isinstance(own, DefaultPlaceholder) else own

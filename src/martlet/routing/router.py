@@ -12,9 +12,8 @@ from starlette.datastructures import URL
 from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
-from typing_extensions import Unpack
+from typing_extensions import Unpack, deprecated
 
-from martlet.datastructures import DefaultPlaceholder
 from martlet.declare.options import expanded
 from martlet.declare.params import Depends
 from martlet.exceptions import FastAPIError
@@ -30,6 +29,7 @@ from martlet.routing.options import (
     IncludeOptions,
     ManyMethodOptions,
     RouterOptions,
+    nearest,
     refuse_unknown,
 )
 from martlet.routing.route import APIRoute, checked_body_size, checked_form_limits
@@ -163,11 +163,11 @@ class APIRouter(Router, HTTPMethods):
             "callbacks": [*self.callbacks, *(options.get("callbacks") or [])],
             "deprecated": options.get("deprecated") or self.deprecated,
             "include_in_schema": given["include_in_schema"] and self.include_in_schema,
-            "response_class": _nearest(given["response_class"], self.default_response_class),
-            "generate_unique_id_function": _nearest(
+            "response_class": nearest(given["response_class"], self.default_response_class),
+            "generate_unique_id_function": nearest(
                 given["generate_unique_id_function"], self.generate_unique_id_function
             ),
-            "strict_content_type": _nearest(given["strict_content_type"], self.strict_content_type),
+            "strict_content_type": nearest(given["strict_content_type"], self.strict_content_type),
             "form_limits": {**self.form_limits, **checked_form_limits(options.get("form_limits"))},
             "dependency_overrides_provider": self.dependency_overrides_provider,
         }
@@ -178,6 +178,7 @@ class APIRouter(Router, HTTPMethods):
     @expanded(**DEFAULTS)
     def api_route(self, path: str, **options: Unpack[ManyMethodOptions]) -> Decorator:
         """Answer several methods, named in `methods`, at `path`."""
+        refuse_unknown(type(self), options, ManyMethodOptions)
 
         def add(endpoint: Endpoint) -> Endpoint:
             self.add_api_route(path, endpoint, **options)
@@ -261,8 +262,8 @@ class APIRouter(Router, HTTPMethods):
             callbacks=(*self.callbacks, *(options.get("callbacks") or ())),
             deprecated=options.get("deprecated") or self.deprecated,
             include_in_schema=given["include_in_schema"] and self.include_in_schema,
-            default_response_class=_nearest(given["default_response_class"], self.default_response_class),
-            generate_unique_id_function=_nearest(
+            default_response_class=nearest(given["default_response_class"], self.default_response_class),
+            generate_unique_id_function=nearest(
                 given["generate_unique_id_function"], self.generate_unique_id_function
             ),
             strict_content_type=self.strict_content_type,
@@ -307,6 +308,7 @@ class APIRouter(Router, HTTPMethods):
         endpoint = checked(path, directory, fallback, check_dir)
         self.fallbacks.append(FrontendRoute(self.prefix + path, endpoint, **self._combined({})))
 
+    @deprecated(lifespans.ON_EVENT)
     def on_event(self, event_type: str) -> Decorator:
         """Call the function at "startup" or "shutdown"."""
 
@@ -387,11 +389,6 @@ def _enter(scope: Scope, found: Found) -> None:
     known = scope.get("path_params")
     scope["path_params"] = {**known, **found.params} if known else {**found.params}
     context.enter(scope)
-
-
-def _nearest(own: Any, outer: Any) -> Any:
-    """The own value if it was set, else the outer one, set or not."""
-    return outer if isinstance(own, DefaultPlaceholder) else own
 
 
 def _refuse_empty_paths(router: APIRouter) -> None:
