@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,6 +61,19 @@ class Sent:
         }
 
 
+@dataclass
+class Count:
+    """Comparisons made in this process; a long run shows how far it is."""
+
+    total: int = 0
+
+    def add(self) -> None:
+        self.total += 1
+        if MOST_EXAMPLES and self.total % 1000 == 0:
+            print(f"\r{self.total:,} comparisons", end="", file=sys.stderr, flush=True)
+
+
+COUNT = Count()
 UNPRESENTABLE = ("ValueError", "UnicodeDecodeError", "UnicodeEncodeError")
 
 
@@ -79,9 +93,11 @@ async def _exchange(app: Any, sent: Sent) -> Reply:
     headers: tuple[tuple[str, str], ...] = ()
     body = b""
     raised = None
+    complete = asyncio.Event()
 
     async def receive() -> dict[str, Any]:
         if not chunks:
+            await complete.wait()
             return {"type": "http.disconnect"}
         chunk = chunks.pop(0)
         return {"type": "http.request", "body": chunk, "more_body": bool(chunks)}
@@ -96,6 +112,8 @@ async def _exchange(app: Any, sent: Sent) -> Reply:
             )
         else:
             body += message.get("body", b"")
+            if not message.get("more_body"):
+                complete.set()
 
     try:
         await app(sent.scope(), receive, send)
@@ -106,6 +124,33 @@ async def _exchange(app: Any, sent: Sent) -> Reply:
 
 def exchange(app: Any, sent: Sent) -> Reply:
     return LOOP.run_until_complete(_exchange(app, sent))
+
+
+async def _talk(app: Any, path: bytes, query: bytes, headers: Any, texts: tuple[str, ...]) -> list[Any]:
+    scope = Sent(raw_path=path, query=query, headers=headers).scope()
+    scope |= {"type": "websocket", "scheme": "ws", "subprotocols": [], "extensions": {}}
+    del scope["method"]
+    coming = [{"type": "websocket.connect"}, *({"type": "websocket.receive", "text": text} for text in texts)]
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return coming.pop(0) if coming else {"type": "websocket.disconnect", "code": 1000, "reason": ""}
+
+    async def send(message: Any) -> None:
+        sent.append({name: value for name, value in message.items() if value not in (None, [])})
+
+    try:
+        await app(scope, receive, send)
+    except Exception as error:
+        sent.append(type(error).__name__)
+    return sent
+
+
+def assert_talks_alike(apps: tuple[Any, Any], path: bytes, query: bytes, headers: Any, *texts: str) -> None:
+    """Connect a WebSocket to both, send texts, and leave; they must send the same."""
+    expected, answered = (LOOP.run_until_complete(_talk(app, path, query, headers, texts)) for app in apps)
+    COUNT.add()
+    assert answered == expected, f"{path!r} {query!r} {headers}\n  FastAPI: {expected}\n  Martlet: {answered}"
 
 
 def pair(build: Callable[[Any], Any]) -> tuple[Any, Any] | None:
@@ -132,6 +177,7 @@ def assert_alike(apps: tuple[Any, Any], sent: Sent) -> Reply:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         expected, answered = (exchange(app, sent) for app in apps)
+    COUNT.add()
     if expected.status == 500 and expected.raised in UNPRESENTABLE:
         # Input that JSON can't show breaks FastAPI's error reply; Martlet shows it as near as it can be.
         assert answered.status in (422, 500), f"{sent}\n  FastAPI: {expected}\n  Martlet: {answered}"

@@ -9,7 +9,8 @@ from urllib.parse import quote, quote_plus
 from hypothesis import strategies as st
 
 from tests.property.driver import Sent
-from tests.property.programs import SAMPLE, Program
+from tests.property.program_tables import SAMPLE
+from tests.property.programs import Program
 from tests.property.texts import texts
 
 JSON_VALUES = (
@@ -19,6 +20,13 @@ JSON_VALUES = (
     [SAMPLE],
     {"x": 1},
     {"a": "x"},
+    {"j": "b", "b": "x"},
+    {"j": "c"},
+    {"a": 5},
+    [1, "2"],
+    [{"j": "a"}, {"j": "b"}],
+    {"items": [SAMPLE, {"j": "a"}, 1], "total": 2},
+    {"x": {"a": 1}},
     1,
     "x",
     None,
@@ -31,6 +39,34 @@ AUTHORIZATIONS = (
 )  # fmt: skip
 
 
+URLENCODED, MULTIPART = b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=B"
+
+
+def _part(name: str, value: bytes, more: str = "") -> bytes:
+    return f'--B\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'.encode() + value + b"\r\n"
+
+
+FORMS = (
+    (URLENCODED, b"a=1&b=2&c=3&c=4&g=red&j=a&o=1.5&p=2024-02-29&al-ias=2024-02-29&h=2024-02-29"),
+    (
+        MULTIPART,
+        _part("a", b"1")
+        + _part("c", b"3")
+        + "".join(
+            _part(name, b"file", '; filename="f.txt"').decode()
+            for name in ("upload", "uploads", "raw", "raws")
+        ).encode()
+        + b"--B--\r\n",
+    ),
+    (URLENCODED, b"a=1&b=b"),
+    (URLENCODED, b"a=x&b=bbbb&c=x&g=green&d=0"),
+    (URLENCODED, b""),
+    (URLENCODED, b"a=1&a=2&b=%ff&=1&extra=2"),
+    (MULTIPART, _part("upload", b"text") + _part("raws", b"1") + _part("raws", b"2") + b"--B--\r\n"),
+    (MULTIPART, _part("a", b"1")),
+    (b"multipart/form-data", b"--B--"),
+    (b"text/plain", b"a=1"),
+)
 TAME = ("1", "1", "1", "2", "red", "a", "2024-02-29", "true")
 NAMES = ("x", "y_z", "tags", "w", "al-ias", "va", "key", "a", "b", "g")
 Pairs = list[tuple[str, str]]
@@ -68,11 +104,13 @@ def requests(draw: st.DrawFn, program: Program) -> Sent:
         headers.append((b"authorization", draw(st.sampled_from(AUTHORIZATIONS[: 3 if likely else None]))))
     body = b""
     if route.is_form and (likely or draw(st.booleans())):
-        headers.append((b"content-type", b"application/x-www-form-urlencoded"))
-        body = b"a=1&b=2&c=3&c=4"
+        kind, body = draw(st.sampled_from(FORMS[:3] if likely else FORMS))
+        headers.append((b"content-type", kind))
     elif draw(st.integers(0, 9)):
         headers.append((b"content-type", b"application/json"))
         body = json.dumps(draw(st.sampled_from(JSON_VALUES[:2] if likely else JSON_VALUES))).encode()
+        if route.body and (likely or draw(st.integers(0, 2)) == 2):
+            body = route.body.encode()
     methods = (
         (route.method,) if likely else (route.method, route.method, route.method, "HEAD", "OPTIONS", "POST")
     )

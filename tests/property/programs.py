@@ -2,115 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
-HEAD = """
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
-from typing import Annotated, Any, Literal
-from uuid import UUID
-
-from pydantic import BaseModel, ConfigDict, Field, computed_field
-
-calls = []
-
-class Colour(str, Enum):
-    RED = "red"
-    BLUE = "blue"
-"""
-
-SAMPLE = {
-    "a": 1, "b": "text", "c": [1, 2], "d": 0.5, "f": 3, "g": "red", "h": "2024-02-29T12:30:00", "j": "a",
-    "kA": 4, "k": 4, "n": "12345678-1234-5678-1234-567812345678", "o": "1.50", "p": "2024-02-29", "q": None,
-    "e": None, "r": {}, "s": [], "extra": "more",
-}  # fmt: skip
-FIELDS = (
-    "a: int", "b: str = 'b'", "c: list[int] = []", "d: float | None = None",
-    "f: int = Field(3, gt=0, title='F')", "g: Colour", "g: Colour = Colour.RED", "h: datetime",
-    "h: Annotated[datetime, Field(description='When.')] = None", "j: Literal['a', 'b'] = 'a'",
-    "k: int = Field(alias='kA')", "k: int = Field(7, validation_alias='kA')",
-    "k: int = Field(7, serialization_alias='kA')", "n: UUID", "o: Decimal", "p: date | None", "q: Any",
-    "b: str = Field('b', max_length=5, pattern='^[a-z]*$', examples=['abc'], deprecated=True)",
-    "c: set[int] = Field(default_factory=set)", "q: dict[str, int | str] | None = None", "f: bytes = b'x'",
-)  # fmt: skip
-NESTED_FIELDS = ("e: {} | None = None", "r: dict[str, {}] = {{}}", "s: list[{}] = []", "e: {}")
-CONFIGS = (
-    "extra='forbid'", "extra='allow'", "title='Titled'", "json_schema_extra={'examples': [{'a': 1}]}",
-    "populate_by_name=True", "from_attributes=True", "ser_json_timedelta='float'",
-)  # fmt: skip
-TYPES = (
-    "int", "str", "float", "bool", "date", "datetime", "UUID", "Colour", "Literal['a', 'b']", "int | None",
-    "str | None", "Decimal", "Any", "bytes",
-)  # fmt: skip
-LISTS = ("list[int]", "set[str]", "list[Colour]", "tuple[int, str]", "list[str] | None")
-INFO = (
-    "", "", "title='T'", "description='D.'", "alias='al-ias'", "deprecated=True", "include_in_schema=False",
-    "examples=[1]", "openapi_examples={'one': {'summary': 'S', 'value': 1}}", "json_schema_extra={'x-y': 1}",
-    "validation_alias='va'", "ge=1", "max_length=3",
-)  # fmt: skip
-DEFAULTS = ("", "", "None", "1", "'abc'")
-SCHEMES = (
-    "api.security.OAuth2PasswordBearer('token', scopes={{'read': 'R', 'write': 'W'}}, auto_error={})",
-    "api.security.OAuth2AuthorizationCodeBearer('auth', 'token', refreshUrl='refresh', auto_error={})",
-    "api.security.HTTPBasic(realm='r', auto_error={})",
-    "api.security.HTTPBearer(bearerFormat='JWT', description='B', auto_error={})",
-    "api.security.HTTPDigest(scheme_name='digest', auto_error={})",
-    "api.security.APIKeyHeader(name='X-Key', auto_error={})",
-    "api.security.APIKeyQuery(name='key', auto_error={})",
-    "api.security.APIKeyCookie(name='key', auto_error={})",
-    "api.security.OpenIdConnect(openIdConnectUrl='/openid', auto_error={})",
-)  # fmt: skip
-ROUTE_OPTIONS = (
-    "summary='Sum'", "description='Des'", "deprecated=True", "tags=['t', 'u']", "operation_id='op{}'",
-    "name='named'", "include_in_schema=False", "status_code=201", "status_code=204", "status_code=418",
-    "response_description='Rd'", "responses={{404: {{'model': M0, 'description': 'Gone'}}}}",
-    "responses={{'4XX': {{'description': 'F'}}, 'default': {{}}}}",
-    "responses={{200: {{'content': {{'text/csv': {{}}}}}}}}", "openapi_extra={{'x-a': [1], 'tags': ['v']}}",
-    "response_class=api.responses.PlainTextResponse", "response_class=api.responses.HTMLResponse",
-    "dependencies=[api.Depends(d0)]", "dependencies=[api.Security(d0, scopes=['read'])]",
-)  # fmt: skip
-REPLY_OPTIONS = (
-    "response_model_exclude_unset=True", "response_model_exclude_defaults=True",
-    "response_model_exclude_none=True", "response_model_include={'a', 'b', 'kA'}",
-    "response_model_exclude={'a', 'k'}", "response_model_by_alias=False",
-)  # fmt: skip
-RESULTS = (
-    "SAMPLE",
-    "SAMPLE",
-    "[SAMPLE, SAMPLE]",
-    "{'x': SAMPLE}",
-    "None",
-    "1",
-    "'text'",
-    "float('nan')",
-    "{'a': 'x'}",
-)
-ROUTER_OPTIONS = (
-    "prefix='/sub'", "prefix='/{p}'", "tags=['router']", "deprecated=True",
-    "responses={401: {'description': 'No'}}", "dependencies=[api.Depends(d0)]", "include_in_schema=False",
-    "default_response_class=api.responses.HTMLResponse",
-)  # fmt: skip
-APP_OPTIONS = (
-    "title='App'", "version='2'", "summary='S'", "description='D'", "root_path='/root'",
-    "openapi_version='3.0.2'", "servers=[{'url': '/v1'}]", "openapi_tags=[{'name': 't'}]",
-    "separate_input_output_schemas=False", "redirect_slashes=False", "dependencies=[api.Depends(d0)]",
-    "responses={500: {'description': 'E'}}", "contact={'name': 'N'}",
-)  # fmt: skip
-PATHS = (
-    "/",
-    "/items",
-    "/items/{p}",
-    "/{p}",
-    "/{p}/{q}",
-    "/f/{q:path}",
-    "/n/{p:int}",
-    "/items/",
-    "/items/{p}.json",
-    "/a-{p}",
+from tests.property.program_tables import (
+    APP_OPTIONS,
+    BODY_TYPES,
+    CONFIGS,
+    DEFAULTS,
+    DEPENDENCY_USES,
+    FIELDS,
+    FORM_FIELDS,
+    HEAD,
+    INFO,
+    LATER,
+    LISTS,
+    NESTED_FIELDS,
+    NUMBER_INFO,
+    PATHS,
+    PRELUDE,
+    REPLY_OPTIONS,
+    RESULTS,
+    ROUTE_OPTIONS,
+    ROUTER_OPTIONS,
+    SAMPLES,
+    SCHEMES,
+    STREAMS,
+    TEXT_INFO,
+    TYPES,
 )
 
 
@@ -119,6 +41,7 @@ class Route:
     method: str
     path: str
     is_form: bool
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +50,7 @@ class Program:
 
     source: str
     routes: tuple[Route, ...]
+    has_socket: bool = False
 
     def __repr__(self) -> str:
         return self.source
@@ -179,7 +103,7 @@ class Writer:
 
     def argument(self, name: str, source: str, kind: str) -> str:
         """One argument that is read from the request, in one of the styles of declaration."""
-        info = self.one(INFO)
+        info = self.info(kind)
         default = "" if source == "Path" else self.one(DEFAULTS)
         if source in ("Path", "Query") and not info and self.chance(2):
             return f"{name}: {kind}" + (f" = {default}" if default else "")
@@ -187,6 +111,13 @@ class Writer:
             return f"{name}: Annotated[{kind}, api.{source}({info})]" + (f" = {default}" if default else "")
         given = ", ".join(part for part in (f"default={default}" if default else "", info) if part)
         return f"{name}: {kind} = api.{source}({given})"
+
+    def info(self, kind: str) -> str:
+        """What is said about an argument; mostly what its type has room for."""
+        if self.chance(20):
+            return self.one((*INFO, *NUMBER_INFO, *TEXT_INFO))
+        fitting = {"int": NUMBER_INFO, "float": NUMBER_INFO, "Decimal": NUMBER_INFO[:-1], "str": TEXT_INFO}
+        return self.one((*INFO, *fitting.get(kind.removesuffix(" | None"), ())))
 
     def arguments(self, path_names: tuple[str, ...] = (), most: int = 3) -> list[str]:
         found = [
@@ -204,20 +135,20 @@ class Writer:
     def depending(self, most: int) -> list[str]:
         found = []
         for index, name in enumerate(self.some(self.dependencies + self.schemes, most)):
-            use = self.one(
-                (
-                    "api.Depends({})",
-                    "api.Depends({}, use_cache=False)",
-                    "api.Security({}, scopes=['read'])",
-                    "api.Security({}, scopes=['write', 'read'])",
-                )
-            )
-            found.append(f"dep{index}: Annotated[Any, {use.format(name)}]")
+            use = self.one(DEPENDENCY_USES).format(name)
+            if self.chance(4):
+                found.append(f"dep{index}: Any = {use}")
+            else:
+                found.append(f"dep{index}: Annotated[Any, {use}]")
+        if self.chance(8):
+            found.append("pager: Annotated[Pager, api.Depends()]")
+        if self.chance(10):
+            found.append("called: Annotated[str, api.Depends(callable)]")
         return found
 
     def specials(self) -> list[str]:
         choices = (
-            "request: api.Request",
+            "request: api.requests.HTTPConnection",
             "response: api.Response",
             "background: api.BackgroundTasks",
             "scopes: api.security.SecurityScopes",
@@ -241,36 +172,46 @@ class Writer:
                 "        raise api.HTTPException(409, 'taken', {'x-y': 'z'})",
             ]
         if kind.endswith("yield"):
-            self.lines += [
-                "    try:",
-                f"        yield '{name}'",
-                "    finally:",
-                f"        calls.append('end {name}')",
-            ]
+            self.lines += ["    try:", f"        yield '{name}'", *self.caught(name)]
+            self.lines += ["    finally:", f"        calls.append('end {name}')"]
         else:
             self.lines.append(f"    return '{name}'")
         self.dependencies.append(name)
+
+    def caught(self, name: str) -> list[str]:
+        """What a dependency makes of an exception of the endpoint."""
+        if not self.chance(3):
+            return []
+        then = self.one(
+            ("raise", "raise api.HTTPException(410, 'turned')", "raise OwnError('turned') from None")
+        )
+        noted = f"        calls.append(type(error).__name__ + ' in {name}')"
+        return ["    except Exception as error:", noted, f"        {then}"]
 
     def body(self, method: str) -> tuple[list[str], bool]:
         if method in ("get", "delete") and not self.chance(8):
             return [], False
         if self.chance(4):
-            fields = self.some(
-                (
-                    "a: Annotated[int, api.Form()]",
-                    "b: Annotated[str, api.Form()] = 'b'",
-                    "c: Annotated[list[int], api.Form()] = []",
-                    "upload: api.UploadFile | None = None",
-                ),
-                3,
-            )
+            if self.chance(4):
+                model = self.one([*self.models, "Checked", "Checked | None"])
+                return [
+                    f"form: Annotated[{model}, api.Form()]" + (" = None" if "None" in model else "")
+                ], True
+            unique = {field.partition(":")[0]: field for field in self.some(FORM_FIELDS, 4)}
+            fields = list(unique.values())
             return fields, bool(fields)
-        embed = "embed=True" if self.chance(5) else ""
+        embed = ", ".join(
+            (["embed=True"] if self.chance(5) else [])
+            + ([self.one(("title='T'", "description='D.'", "examples=[1]", "media_type='text/json'"))]
+               if self.chance(5) else [])
+        )  # fmt: skip
         model = self.one(
             [
                 *self.models,
                 f"list[{self.models[0]}]",
+                *self.some(BODY_TYPES, 2),
                 "dict[str, int]",
+                f"Page[{self.models[-1]}]",
                 f"{self.models[-1]} | None",
                 "int",
                 "Any",
@@ -283,9 +224,21 @@ class Writer:
             found.append(f"other: Annotated[{self.one([*self.models, 'int'])}, api.Body({self.one(INFO)})]")
         return found, False
 
+    def sample(self, body: list[str]) -> str:
+        """JSON that the body of a route may well take."""
+        if len(body) != 1 or "Annotated[" not in body[0] or "api.Body" not in body[0]:
+            return ""
+        kind = body[0].partition("Annotated[")[2].partition(", api.Body")[0]
+        sample = json.dumps(SAMPLES.get(kind.removesuffix(" | None"), SAMPLES["model"]))
+        if kind.startswith("list["):
+            sample = f"[{json.dumps(SAMPLES.get(kind[5:-1], SAMPLES['model']))}]"
+        return f'{{"body": {sample}}}' if "embed=True" in body[0] else sample
+
     def route(self, index: int, owner: str) -> Route:
         method = self.one(("get", "get", "post", "put", "delete", "patch"))
         path = self.one(PATHS)
+        if self.chance(12):
+            return self.stream(index, owner, path)
         names = tuple(name for name in ("p", "q") if "{" + name in path)
         body, is_form = self.body(method)
         arguments = self.arguments(names) + body + self.depending(3) + self.specials()
@@ -299,6 +252,13 @@ class Writer:
             "Any",
             "None",
             "int",
+            "Pet",
+            "Page[" + self.models[0] + "]",
+            "Point",
+            "Movie",
+            "Cat | Dog",
+            "Numbers",
+            "list[Point] | None",
             "api.Response",
         ]
         if self.chance(3):
@@ -307,8 +267,12 @@ class Writer:
             options.append(f"response_model={self.one(models[:-1])}")
         if returns or any(option.startswith("response_model") for option in options):
             options += self.options(REPLY_OPTIONS, 2)
-        self.lines.append(f"@{owner}.{method}({', '.join([repr(path), *options])})")
         head = f"*, {', '.join(arguments)}" if arguments else ""
+        called = [repr(path), *options]
+        if self.chance(6) and "callbacks=hooks.routes" not in options:
+            self.lines.append(f"@{owner}.api_route({', '.join([*called, f'methods=[{method.upper()!r}]'])})")
+        else:
+            self.lines.append(f"@{owner}.{method}({', '.join(called)})")
         self.lines.append(f"{self.one(('def', 'async def', 'async def'))} route_{index}({head}){returns}:")
         if self.chance(4):
             self.lines.append(f'    """Route {index}.\n\n    More of it.\n    \\f\n    Hidden.\n    """')
@@ -320,7 +284,38 @@ class Writer:
         if "response" in given:
             self.lines.append("    response.set_cookie('seen', '1')")
         self.lines.append(f"    return {self.one(RESULTS)}")
-        return Route(method.upper(), path, is_form)
+        return Route(method.upper(), path, is_form, self.sample(body))
+
+    def stream(self, index: int, owner: str, path: str) -> Route:
+        """An endpoint that yields."""
+        option, line = STREAMS[self.one(tuple(STREAMS))]
+        arguments = self.arguments(most=1) + self.depending(1)
+        returns = self.one(("", "", " -> AsyncIterable[dict[str, int]]", " -> AsyncIterable[Movie]"))
+        given = ", ".join([repr(path), *([option] if option else [])])
+        self.lines.append(f"@{owner}.get({given})")
+        self.lines.append(
+            f"async def stream_{index}({'*, ' if arguments else ''}{', '.join(arguments)}){returns}:"
+        )
+        self.lines += [f"    {line}", "    calls.append('between')", f"    {line}"]
+        return Route("GET", path, False)
+
+    def socket(self) -> None:
+        """A WebSocket endpoint that echoes once."""
+        arguments = ["websocket: api.WebSocket", *self.arguments(most=2), *self.depending(2)]
+        noted = [argument.partition(":")[0] for argument in arguments[1:]]
+        options = ", dependencies=[api.Depends(d0)]" if self.chance(3) else ""
+        self.lines.append(f"@app.websocket('/socket'{options})")
+        self.lines.append(f"async def socket(*, {', '.join(arguments)}):")
+        self.lines.append(f"    calls.append([{', '.join(f'shown({name})' for name in noted)}])")
+        self.lines.append("    await websocket.accept()")
+        if self.chance(4):
+            self.lines.append(
+                f"    {self.one(('raise api.WebSocketException(1008, chr(65))', 'raise OwnError()'))}"
+            )
+        self.lines.append("    await websocket.send_text('echo ' + await websocket.receive_text())")
+        self.lines.append(
+            f"    {self.one(('await websocket.close()', 'pass', 'await websocket.close(1001, chr(66))'))}"
+        )
 
 
 SPECIAL = ("request", "response", "background", "scopes")
@@ -331,20 +326,41 @@ def programs(draw: st.DrawFn) -> Program:
     writer = Writer(draw)
     for index in range(draw(st.integers(1, 3))):
         writer.model(index)
+    writer.lines += PRELUDE
     for index in range(draw(st.integers(0, 2))):
         writer.scheme(index)
     for index in range(draw(st.integers(1, 3))):
         writer.dependency(index)
-    writer.lines.append(f"app = api.FastAPI({', '.join(writer.options(APP_OPTIONS, 2))})")
+    writer.lines.append(f"app = api.FastAPI({', '.join(writer.options(APP_OPTIONS, 3))})")
     routes = [writer.route(index, "app") for index in range(draw(st.integers(1, 2)))]
     if draw(st.booleans()):
-        options = writer.options(ROUTER_OPTIONS, 2)
-        if not any(option.startswith("prefix") for option in options):
-            options.append("prefix='/r'")
-        prefix = next(option for option in options if option.startswith("prefix"))[8:-1]
-        writer.lines.append(f"router = api.APIRouter({', '.join(options)})")
-        placed = writer.route(9, "router")
-        more = writer.options(ROUTER_OPTIONS[2:], 1)
-        writer.lines.append(f"app.include_router({', '.join(['router', *more])})")
-        routes.append(Route(placed.method, prefix + placed.path, placed.is_form))
-    return Program(HEAD + "\n".join(writer.lines) + "\n", tuple(routes))
+        routes += _routers(writer)
+    has_socket = writer.chance(4)
+    if has_socket:
+        writer.socket()
+    if writer.chance(2):
+        writer.lines += [LATER[name] for name in writer.some(tuple(LATER), 2)]
+    return Program(HEAD + "\n".join(writer.lines) + "\n", tuple(routes), has_socket)
+
+
+def _routers(writer: Writer) -> list[Route]:
+    """A router with a route, included once or twice, or by another router."""
+    options = writer.options(ROUTER_OPTIONS, 2)
+    if not any(option.startswith("prefix") for option in options):
+        options.append("prefix='/r'")
+    prefix = next(option for option in options if option.startswith("prefix"))[8:-1]
+    writer.lines.append(f"router = api.APIRouter({', '.join(options)})")
+    placed = writer.route(9, "router")
+    more = writer.options(ROUTER_OPTIONS[2:], 2)
+    routes = [replace(placed, path=prefix + placed.path)]
+    if writer.chance(3):
+        writer.lines.append(f"outer = api.APIRouter({', '.join(writer.options(ROUTER_OPTIONS[2:], 1))})")
+        routes = [replace(placed, path="/outer" + prefix + placed.path)]
+        writer.lines.append(f"outer.include_router({', '.join(['router', *more])})")
+        writer.lines.append("app.include_router(outer, prefix='/outer')")
+        return routes
+    writer.lines.append(f"app.include_router({', '.join(['router', *more])})")
+    if writer.chance(5):
+        writer.lines.append(f"app.include_router({', '.join(['router', 'prefix=' + repr('/again')])})")
+        routes.append(replace(placed, path="/again" + prefix + placed.path))
+    return routes

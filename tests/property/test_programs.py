@@ -9,14 +9,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.property.driver import assert_alike, examples, pair, shown
+from tests.property.driver import COUNT, assert_alike, assert_talks_alike, examples, pair, shown
 from tests.property.program_requests import requests
-from tests.property.programs import SAMPLE, programs
+from tests.property.program_tables import SAMPLE
+from tests.property.programs import programs
 
 
 def run(source: str, api: Any) -> Any:
     """The application of a program's source; what its functions note down is `app.calls`."""
-    namespace: dict[str, Any] = {"__name__": "generated", "api": api, "shown": shown, "SAMPLE": dict(SAMPLE)}
+    namespace: dict[str, Any] = {"__name__": __name__, "api": api, "shown": shown, "SAMPLE": dict(SAMPLE)}
     exec(compile(source, "<generated>", "exec", dont_inherit=True), namespace)
     app = namespace["app"]
     app.calls = namespace["calls"]
@@ -34,17 +35,28 @@ def document(app: Any) -> str:
 
 
 @given(data=st.data())
-@examples(120)
-def test_programs(data: st.DataObject) -> None:
+@examples(130)
+def compare(data: st.DataObject) -> None:
     program = data.draw(programs())
     apps = pair(lambda api: run(program.source, api))
+    COUNT.add()
     if apps is None:
         return
     expected, answered = (document(app) for app in apps)
+    COUNT.add()
     assert answered == expected
-    for _ in range(data.draw(st.integers(1, 4))):
+    for _ in range(data.draw(st.integers(2, 5))):
         sent = data.draw(requests(program))
         for app in apps:
             app.calls.clear()
-        assert_alike(apps, sent)
+        if program.has_socket and data.draw(st.booleans()):
+            assert_talks_alike(apps, b"/socket", sent.query, sent.headers, "hello")
+        else:
+            assert_alike(apps, sent)
         assert apps[1].calls == apps[0].calls, sent
+
+
+def test_programs() -> None:
+    before = COUNT.total
+    compare()
+    assert COUNT.total - before >= 500

@@ -74,7 +74,7 @@ def read_dependency(
     signature = read_signature(call, path, asker)
     _check_scopes(declared, signature)
     scopes = tuple(declared.scopes or ()) if isinstance(declared, params.Security) else ()
-    return Dependency(name, declared, signature, scopes)
+    return Dependency(name, declared, signature, scopes, signature.kind.is_generator)
 
 
 def with_path(signature: Signature, path: str) -> Signature:

@@ -95,13 +95,15 @@ def is_hashable(value: Any) -> bool:
 class Dependency:
     """A dependency of a callable: `name` is the argument that takes its result, None where nobody takes it.
 
-    scopes: the OAuth2 scopes this use of it adds.
+    scopes: the OAuth2 scopes this use of it adds. yields: whether what was declared is a generator, of which
+    an override may make something else.
     """
 
     name: str | None
     declared: Depends
     signature: Signature
     scopes: tuple[str, ...] = ()
+    yields: bool = False
 
     @property
     def use_cache(self) -> bool:
@@ -139,7 +141,7 @@ class Dependency:
         calls = (self.declared.dependency, self.signature.call)
         relevant = tuple(sorted(set(scopes))) if self.sees_scopes else ()
         # What yields is left after the reply unless it says otherwise.
-        scope = self.scope or ("request" if self.signature.kind.is_generator else None)
+        scope = self.scope or ("request" if self.yields else None)
         return (*(call if is_hashable(call) else id(call) for call in calls), relevant, scope)
 
 

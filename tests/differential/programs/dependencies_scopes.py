@@ -73,3 +73,34 @@ def stated_and_usual_scopes_share_a_call(api):
                 return [b - a, d - c]
 
     return app
+
+
+@program(get("/yields"), get("/returns"))
+def overrides_keep_the_usual_scope(api):
+    app = api.FastAPI()
+    calls = []
+
+    def yields():
+        yield None
+
+    def returns():
+        return None
+
+    def yields_instead():
+        calls.append("in")
+        yield len(calls)
+
+    def returns_instead():
+        calls.append("in")
+        return len(calls)
+
+    @app.get("/yields")
+    def read(a: int = api.Depends(yields), b: int = api.Depends(yields, scope="request")):
+        return b - a
+
+    @app.get("/returns")
+    def read_too(a: int = api.Depends(returns), b: int = api.Depends(returns, scope="request")):
+        return b - a
+
+    app.dependency_overrides |= {yields: returns_instead, returns: yields_instead}
+    return app

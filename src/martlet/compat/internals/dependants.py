@@ -197,7 +197,9 @@ def signature_of(dependant: Dependant) -> Signature:
 
 def _dependency_of(dependant: Dependant) -> Dependency:
     scopes = tuple(dependant.own_oauth_scopes or ())
-    return Dependency(dependant.name, depends_of(dependant), signature_of(dependant), scopes)
+    signature = signature_of(dependant)
+    yields = signature.kind.is_generator
+    return Dependency(dependant.name, depends_of(dependant), signature, scopes, yields)
 
 
 def depends_of(dependant: Dependant) -> Depends:
