@@ -67,10 +67,6 @@ HOMES = {
     "starlette.staticfiles": "StaticFiles",
     "starlette.types": "AppType ASGIApp Lifespan Receive Scope Send",
     "starlette.websockets": "WebSocket",
-    "fastapi._body_limit": """
-        AppBodyLimitMiddleware MAX_BODY_SIZE_SCOPE_KEY get_body_limit_error get_body_size_limit
-        validate_max_body_size wrap_app_with_body_limit
-    """,
     "fastapi._compat": """
         ModelField RequiredParam Undefined annotation_is_pydantic_v1 copy_field_info create_body_model
         evaluate_forwardref field_annotation_is_scalar field_annotation_is_scalar_sequence
@@ -113,13 +109,13 @@ HOMES = {
 
 BORROWED = {
     "fastapi.applications": """
-        warnings routing=fastapi.routing Coroutine Enum Annotated Doc AppBodyLimitMiddleware Default
-        DefaultPlaceholder FastAPIDeprecationWarning AsyncExitStackMiddleware get_redoc_html
-        get_swagger_ui_html get_swagger_ui_oauth2_redirect_html TelemetryConfig DecoratedCallable IncEx
-        generate_unique_id HTTPException ServerErrorMiddleware Request HTMLResponse ExceptionMiddleware
-        JSONResponse deprecated AppType
+        warnings routing=fastapi.routing Coroutine Enum Annotated Doc Default DefaultPlaceholder
+        FastAPIDeprecationWarning AsyncExitStackMiddleware get_redoc_html get_swagger_ui_html
+        get_swagger_ui_oauth2_redirect_html TelemetryConfig DecoratedCallable IncEx generate_unique_id
+        HTTPException ServerErrorMiddleware Request HTMLResponse ExceptionMiddleware JSONResponse deprecated
+        AppType
     """,
-    "fastapi.background": "Callable Annotated Any Doc ParamSpec P=martlet.types:P",
+    "fastapi.background": "Callable Annotated Any Doc ParamSpec P=starlette.background:P",
     "fastapi.cli": "main=martlet.command:main",
     "fastapi.concurrency": """
         AbstractAsyncContextManager WeakKeyDictionary CancelScope CapacityLimiter Semaphore RunVar
@@ -178,17 +174,16 @@ BORROWED = {
         params=fastapi.params routing=starlette.routing AsyncIterator Awaitable Callable Collection
         Coroutine Generator Iterator Mapping Sequence AbstractAsyncContextManager AbstractContextManager
         AsyncExitStack asynccontextmanager ContextVar dataclass field Enum IntEnum Annotated Any Literal
-        Protocol TypeVar cast Doc ObjectReceiveStream get_body_limit_error get_body_size_limit
-        validate_max_body_size wrap_app_with_body_limit MAX_BODY_SIZE_SCOPE_KEY ModelField Undefined
-        lenient_issubclass Default DefaultPlaceholder Dependant SolvedDependency get_dependant
-        get_parameterless_sub_dependant get_stream_item_type get_typed_return_annotation solve_dependencies
-        jsonable_encoder EndpointContext FastAPIError RequestValidationError ResponseValidationError
-        WebSocketRequestValidationError KEEPALIVE_COMMENT EventSourceResponse ServerSentEvent
-        format_sse_event get_telemetry_data DecoratedCallable IncEx create_model_field get_value_or_default
-        is_body_allowed_for_status_code wrap_app_handling_exceptions WebSocket get_route_path compile_path
-        get_name Lifespan is_async_callable run_in_threadpool iterate_in_threadpool URL URLPath Scope
-        HTTPException Middleware Request PlainTextResponse Response ASGIApp Receive Send JSONResponse
-        RedirectResponse StreamingResponse StaticFiles AppType deprecated
+        Protocol TypeVar cast Doc ObjectReceiveStream ModelField Undefined lenient_issubclass Default
+        DefaultPlaceholder Dependant SolvedDependency get_dependant get_parameterless_sub_dependant
+        get_stream_item_type get_typed_return_annotation solve_dependencies jsonable_encoder EndpointContext
+        FastAPIError RequestValidationError ResponseValidationError WebSocketRequestValidationError
+        KEEPALIVE_COMMENT EventSourceResponse ServerSentEvent format_sse_event get_telemetry_data
+        DecoratedCallable IncEx create_model_field get_value_or_default is_body_allowed_for_status_code
+        wrap_app_handling_exceptions WebSocket get_route_path compile_path get_name Lifespan
+        is_async_callable run_in_threadpool iterate_in_threadpool URL URLPath Scope HTTPException Middleware
+        Request PlainTextResponse Response ASGIApp Receive Send JSONResponse RedirectResponse
+        StreamingResponse StaticFiles AppType deprecated
     """,
     "fastapi.security.api_key": "Annotated Doc",
     "fastapi.security.http": "binascii Annotated Doc",
@@ -197,14 +192,27 @@ BORROWED = {
     "fastapi.sse": "Doc",
     "fastapi.utils": """
         TYPE_CHECKING Literal fastapi ModelField Undefined annotation_is_pydantic_v1
-        PydanticSchemaGenerationError DefaultType PydanticV1NotSupportedError FieldInfo
+        PydanticSchemaGenerationError DefaultType PydanticV1NotSupportedError FieldInfo v2=fastapi._compat.v2
     """,
 }
 """What each module shows of others: names of HOMES, modules, or `name=module:name` where it has another."""
 
+_LIMITS = "a helper of a private module; `max_body_size` is heeded by martlet.http.limits"
+_MULTIPART = "python-multipart comes with Martlet, so it isn't asked for"
+_TELEMETRY = "a class of a private module; `telemetry=` is heeded by martlet.telemetry"
 NOT_ANSWERED = {
+    "fastapi.applications:AppBodyLimitMiddleware": _LIMITS,
+    "fastapi.applications:ExceptionTelemetryMiddleware": _TELEMETRY,
+    "fastapi.applications:NativeTelemetry": _TELEMETRY,
     "fastapi.cli:cli_main": "belongs to the package fastapi-cli; `main` is the martlet command",
-    "fastapi.utils:v2": "a private module",
+    "fastapi.dependencies.utils:ensure_multipart_is_installed": _MULTIPART,
+    "fastapi.dependencies.utils:multipart_incorrect_install_error": _MULTIPART,
+    "fastapi.dependencies.utils:multipart_not_installed_error": _MULTIPART,
+    "fastapi.routing:MAX_BODY_SIZE_SCOPE_KEY": _LIMITS,
+    "fastapi.routing:get_body_limit_error": _LIMITS,
+    "fastapi.routing:get_body_size_limit": _LIMITS,
+    "fastapi.routing:validate_max_body_size": _LIMITS,
+    "fastapi.routing:wrap_app_with_body_limit": _LIMITS,
 }
 """Public names of FastAPI's modules that aren't answered, and why."""
 
