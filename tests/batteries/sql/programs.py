@@ -60,6 +60,12 @@ def program(db: Database) -> Martlet:
             raise ZeroDivisionError
         return {"id": bird.id, "name": bird.name}
 
+    @app.post("/unfit/{name}")
+    async def add_unfit(name: str, session: AsyncSession = writing) -> int:
+        session.add(Bird(name=name))
+        await session.flush()
+        return name  # type: ignore[return-value]
+
     @app.get("/birds")
     async def birds(session: AsyncSession = reading) -> list[str]:
         return list(await session.scalars(select(Bird.name).order_by(Bird.name)))

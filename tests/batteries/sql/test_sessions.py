@@ -34,6 +34,12 @@ async def test_rolls_back_on_an_error(db: Database, prefix: str, fate: str, stat
         assert await names(db) == ["owl"]
 
 
+async def test_rolls_back_where_the_reply_is_not_what_was_declared(db: Database) -> None:
+    async with AsyncTestClient(program(db), raise_server_exceptions=False) as client:
+        assert (await client.post("/unfit/swift")).status_code == 500
+        assert await names(db) == []
+
+
 @KINDS
 async def test_a_commit_that_fails_becomes_the_reply(db: Database, prefix: str) -> None:
     async with AsyncTestClient(program(db)) as client:
