@@ -33,6 +33,14 @@ def item(number: int, response: fastapi.Response, note: str | None = None):
 def make(item: dict[str, str]):
     return item
 
+@app.head("/head")
+def head():
+    return fastapi.Response()
+
+@app.get("/hidden", include_in_schema=False)
+def hidden():
+    return 1
+
 @app.websocket("/live")
 async def live(socket: fastapi.WebSocket):
     await socket.accept()
@@ -48,10 +56,11 @@ def test_no_difference_is_exit_code_0(write: Files) -> None:
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[0].startswith("main:app under FastAPI 0.")
-    assert "not compared: WEBSOCKET /live" in lines
+    unlisted = [line for line in lines if line.startswith("not compared")]
+    assert unlisted == ["not compared: GET /hidden", "not compared: WEBSOCKET /live"]
     assert any(line.startswith("Speed: calls of the ASGI application in its process") for line in lines)
     timed = [line.split()[:2] for line in lines if re.search(r" [µm]s +[\d.]+ *$", line)]
-    assert timed == [["POST", "/items"], ["GET", "/items/{number}"]]
+    assert timed == [["POST", "/items"], ["GET", "/items/{number}"], ["HEAD", "/head"]]
     assert lines[-1].startswith("No difference in ")
     assert lines[-1].endswith(", seed 3.")
 
@@ -68,7 +77,7 @@ def test_a_difference_is_exit_code_1_and_in_the_report(write: Files) -> None:
     assert (report["application"], report["seed"], report["same"]) == ("main", 1, False)
     assert set(report["versions"]) == {"fastapi", "martlet", "pydantic", "python", "starlette"}
     assert "/items/3?note=mine" in {each["request"]["path"] for each in report["differences"]}
-    assert report["not_compared"] == ["WEBSOCKET /live"]
+    assert report["not_compared"] == ["GET /hidden", "WEBSOCKET /live"]
 
 
 def test_a_header_is_ignored(write: Files) -> None:

@@ -83,7 +83,7 @@ def compare(
         seed=SystemRandom().randrange(MOST_SEED) if seed is None else seed,
         examples=examples,
         timeout=timeout,
-        headers=tuple(header_field(text) for text in header or []),
+        headers=tuple((name.lower(), value) for name, value in map(header_field, header or [])),
         ignored=tuple(ignore_header or []),
         has_speed=speed,
     )

@@ -176,7 +176,7 @@ def _unlisted(app: Any, document: Any) -> Iterator[str]:
     pages = {app.openapi_url, app.docs_url, app.redoc_url, app.swagger_ui_oauth2_redirect_url}
     listed = {(operation.method, operation.path) for operation in operations(document)}
     for row in inspect.routes(app):
-        methods = set(row.method.split(", ")) - {"HEAD"}
+        methods = row.method.split(", ")
         if row.path in pages or any((method, same_path(row.path)) in listed for method in methods):
             continue
         yield f"{row.method or 'MOUNT'} {row.path}"

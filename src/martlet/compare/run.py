@@ -27,7 +27,7 @@ class Options:
     """How to compare.
 
     examples: generated requests to each operation. timeout: seconds that a reply may take.
-    headers: fields for each generated request that has none of that name. ignored: headers not to compare.
+    headers: fields for each generated request, in place of generated ones. ignored: headers not to compare.
     """
 
     seed: int = 0
@@ -111,10 +111,10 @@ def _generated(document: object, options: Options) -> Generated:
 
 
 def _with_headers(request: Request, headers: tuple[tuple[str, str], ...]) -> Request:
-    names = {name for name, _ in request.headers}
-    return replace(
-        request, headers=(*request.headers, *(field for field in headers if field[0] not in names))
-    )
+    """The request with these fields in place of what it has of their names."""
+    names = {name for name, _ in headers}
+    kept = [field for field in request.headers if field[0] not in names]
+    return replace(request, headers=(*kept, *headers))
 
 
 def _first_run(
