@@ -78,6 +78,14 @@ def test_uvicorn_by_itself_with_workers(program: Path) -> None:
         assert server.get("/").json()["framework"] == "martlet.applications"
 
 
+def test_gunicorn_with_martlets_worker(program: Path) -> None:
+    port = free_port()
+    line = [sys.executable, "-m", "martlet.compat", "-m", "gunicorn", "main:app", "--workers", "2"]
+    worker = ["--worker-class", "martlet.serve.gunicorn.MartletWorker", "--bind", f"127.0.0.1:{port}"]
+    with running(program, *line, *worker, port=port) as server:
+        assert server.get("/").json()["framework"] == "martlet.applications"
+
+
 def test_routes(program: Path) -> None:
     rows = json.loads(martlet(program, "routes", "--json").stdout)
     assert {"/", "/items/{number}"} <= {row["path"] for row in rows}

@@ -207,6 +207,29 @@ def test_patching_a_module_patches_what_it_stands_for() -> None:
     assert answer(program) == [[7, 7, True], True, True, True, True]
 
 
+def test_patching_what_the_application_calls_has_its_effect() -> None:
+    """As programs do that bring pages or a document of their own."""
+    program = """
+        import json
+        from unittest import mock
+        from fastapi import FastAPI, applications
+        from fastapi.responses import PlainTextResponse
+        from fastapi.testclient import TestClient
+
+        client, seen = TestClient(FastAPI()), []
+        with mock.patch("fastapi.applications.get_swagger_ui_html", lambda **given: PlainTextResponse("own")):
+            seen.append(client.get("/docs").text)
+        seen.append("SwaggerUIBundle" in client.get("/docs").text)
+        with mock.patch("fastapi.applications.get_openapi", lambda **given: {"title": given["title"]}):
+            seen.append(client.get("/openapi.json").json())
+        applications.get_redoc_html = lambda **given: PlainTextResponse(given["title"])
+        seen.append(client.get("/redoc").text)
+        print(json.dumps(seen))
+    """
+    oracle, ours = both(program)
+    assert ours == oracle
+
+
 def test_it_refuses_in_one_line_if_fastapi_was_imported() -> None:
     result = run("-c", f"import fastapi\n{INSTALL}")
     assert result.returncode == 1

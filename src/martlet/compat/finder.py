@@ -82,6 +82,10 @@ class Finder(MetaPathFinder, Loader):
             names = public_names(home)
             values.update(names)
             origins.update(dict.fromkeys(names, home))
+        for name, origin in borrowed(module.__name__).items():
+            if origin.startswith(f"{CORE}."):
+                origins[name] = importlib.import_module(origin.partition(":")[0])
+                values[name] = look_up(origin)
         if module.__name__ == FASTAPI:
             attach()
             values["__version__"] = FASTAPI_VERSION

@@ -92,7 +92,6 @@ HOMES = {
     """,
     "fastapi.logger": "logger",
     "fastapi.middleware.asyncexitstack": "AsyncExitStackMiddleware",
-    "fastapi.openapi.docs": "get_redoc_html get_swagger_ui_html get_swagger_ui_oauth2_redirect_html",
     "fastapi.openapi.models": "Example",
     "fastapi.params": "Body ParamTypes",
     "fastapi.security": "SecurityScopes",
@@ -110,10 +109,12 @@ HOMES = {
 BORROWED = {
     "fastapi.applications": """
         warnings routing=fastapi.routing Coroutine Enum Annotated Doc Default DefaultPlaceholder
-        FastAPIDeprecationWarning AsyncExitStackMiddleware get_redoc_html get_swagger_ui_html
-        get_swagger_ui_oauth2_redirect_html TelemetryConfig DecoratedCallable IncEx generate_unique_id
-        HTTPException ServerErrorMiddleware Request HTMLResponse ExceptionMiddleware JSONResponse deprecated
-        AppType
+        FastAPIDeprecationWarning AsyncExitStackMiddleware
+        get_redoc_html=martlet.openapi.pages:get_redoc_html
+        get_swagger_ui_html=martlet.openapi.pages:get_swagger_ui_html
+        get_swagger_ui_oauth2_redirect_html=martlet.openapi.pages:get_swagger_ui_oauth2_redirect_html
+        TelemetryConfig DecoratedCallable IncEx generate_unique_id HTTPException ServerErrorMiddleware
+        Request HTMLResponse ExceptionMiddleware JSONResponse deprecated AppType
     """,
     "fastapi.background": "Callable Annotated Any Doc ParamSpec P=starlette.background:P",
     "fastapi.cli": "main=martlet.command:main",
@@ -195,7 +196,10 @@ BORROWED = {
         PydanticSchemaGenerationError DefaultType PydanticV1NotSupportedError FieldInfo v2=fastapi._compat.v2
     """,
 }
-"""What each module shows of others: names of HOMES, modules, or `name=module:name` where it has another."""
+"""What each module shows of others: names of HOMES, modules, or `name=module:name` where it has another.
+
+A module of Martlet's that is named here is the one that uses the name: to patch it is to patch it there.
+"""
 
 _LIMITS = "a helper of a private module; `max_body_size` is heeded by martlet.http.limits"
 _MULTIPART = "python-multipart comes with Martlet, so it isn't asked for"
