@@ -12,21 +12,24 @@ if TYPE_CHECKING:
     from martlet.applications import Martlet
 
 Headers = list[tuple[bytes, bytes]]
+WEBSOCKET = "WEBSOCKET"
 
 
 class Exchange:
     """A request, and what has become of it.
 
-    scope: the ASGI scope. started: when it began, by `time.perf_counter()`. status: that of the reply, None
-    until it begins. route: the route's path as declared, with prefixes; None until it is found, or where none
-    matches. error: the exception that nobody handled. reply_headers: what observers add to the reply's.
-    marks: an observer's own things, under a key of its own.
+    method: HTTP's, WEBSOCKET for a WebSocket. scope: the ASGI scope. started: when it began, by
+    `time.perf_counter()`. status: that of the reply, None until it begins. route: the route's path as
+    declared, with prefixes; None where none matches, and perhaps until the end. error: the exception that
+    nobody handled. reply_headers: what observers add to the reply's. marks: an observer's own things, under a
+    key of its own.
     """
 
-    __slots__ = ("error", "marks", "reply_headers", "route", "scope", "started", "status")
+    __slots__ = ("_scope", "error", "marks", "method", "reply_headers", "route", "started", "status")
 
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
+    def __init__(self, method: str, scope: Scope | None = None) -> None:
+        self._scope = scope
+        self.method = method
         self.started = perf_counter()
         self.status: int | None = None
         self.route: str | None = None
@@ -35,9 +38,14 @@ class Exchange:
         self.marks: dict[Any, Any] = {}
 
     @property
+    def scope(self) -> Scope:
+        assert self._scope is not None
+        return self._scope
+
+    @property
     def is_http(self) -> bool:
         """Whether it is no WebSocket."""
-        return bool(self.scope["type"] == "http")
+        return self.method != WEBSOCKET
 
 
 class Observer(Protocol):
@@ -61,12 +69,12 @@ class ObserversMiddleware:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        exchange = Exchange(scope)
+        exchange = Exchange(scope.get("method", WEBSOCKET), scope)
         observers = tuple(self.observers)
         for observer in observers:
             observer.begin(exchange)
         try:
-            await self.app(scope, receive, _watching(exchange, send))
+            await self.app(scope, receive, watching(exchange, send))
         except Exception as error:
             exchange.error = error
             if exchange.status is None and exchange.is_http:
@@ -78,16 +86,19 @@ class ObserversMiddleware:
                 observer.end(exchange)
 
 
-def _watching(exchange: Exchange, send: Send) -> Send:
-    async def watching(message: Message) -> None:
+def watching(exchange: Exchange, send: Send) -> Send:
+    """A `send` that notes the reply's status, and adds the observers' headers."""
+
+    async def watch(message: Message) -> None:
         kind = message["type"]
         if kind in ("http.response.start", "websocket.accept"):
-            exchange.status = message.get("status", 101)
+            if exchange.status is None:
+                exchange.status = message.get("status", 101)
             if exchange.reply_headers:
                 message = {**message, "headers": [*message.get("headers", ()), *exchange.reply_headers]}
         await send(message)
 
-    return watching
+    return watch
 
 
 def observe(app: Martlet, observer: Observer) -> None:
@@ -112,4 +123,4 @@ def route_of(scope: Scope) -> str | None:
     return root + path
 
 
-__all__ = ["Exchange", "Observer", "ObserversMiddleware", "observe", "route_of"]
+__all__ = ["Exchange", "Observer", "ObserversMiddleware", "observe", "route_of", "watching"]

@@ -55,7 +55,7 @@ class RequestLogs(Plugin):
         has_failed = exchange.error is not None or (status or 0) >= 500
         level = logging.ERROR if has_failed else self.level
         if self.logger.isEnabledFor(level):
-            method = scope.get("method", "WEBSOCKET")
+            method = exchange.method
             client = scope.get("client")
             details = {
                 "method": method,

@@ -110,8 +110,7 @@ class Metrics(Plugin):
 
 def _method(exchange: Exchange) -> str:
     """The method; others than the known ones are one, so that no client can make labels grow."""
-    method: str = exchange.scope["method"]
-    return method if method in METHODS else "_OTHER"
+    return exchange.method if exchange.method in METHODS else "_OTHER"
 
 
 __all__ = ["BUCKETS", "Metrics"]

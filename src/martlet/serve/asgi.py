@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from starlette._utils import is_async_callable
 from starlette.exceptions import HTTPException
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from martlet.http.bodies import OPEN_FORM, close_form
+from martlet.middleware.observers import ObserversMiddleware
 from martlet.routing.run import STARTED, noting_start
 from martlet.workers import run_in_worker
 
@@ -144,12 +145,14 @@ def build_stack(
     """The router with the exception handlers and the program's middleware around it."""
     unhandled, handlers = _sorted_out(exception_handlers)
     inner: ASGIApp = router.app if isinstance(router, Router) and _is_plain(router) else router
-    if not middleware:
-        return ExceptionResponder(inner, handlers, Unhandled(unhandled, debug))
-    app: ASGIApp = ExceptionResponder(inner, handlers)
-    for kind, args, options in reversed(middleware):
-        app = kind(app, *args, **options)
-    return ServerErrorMiddleware(app, handler=unhandled, debug=debug)
+    observers, others = _apart(middleware)
+    if not others:
+        app: ASGIApp = ExceptionResponder(inner, handlers, Unhandled(unhandled, debug))
+    else:
+        app = ServerErrorMiddleware(
+            _around(ExceptionResponder(inner, handlers), others), handler=unhandled, debug=debug
+        )
+    return _around(app, observers)
 
 
 def build_starlette_stack(
@@ -157,13 +160,24 @@ def build_starlette_stack(
 ) -> ASGIApp:
     """The same in layers of Starlette's own classes, with what plug-ins may have made of those."""
     unhandled, handlers = _sorted_out(exception_handlers)
-    app: ASGIApp = ClosingForms(router)
+    observers, others = _apart(middleware)
     layers = [
+        *observers,
         Middleware(ServerErrorMiddleware, handler=unhandled, debug=debug),
-        *middleware,
+        *others,
         Middleware(ExceptionMiddleware, handlers=handlers, debug=debug),
     ]
-    for kind, args, options in reversed(layers):
+    return _around(ClosingForms(router), layers)
+
+
+def _apart(middleware: Sequence[Middleware]) -> tuple[list[Middleware], list[Middleware]]:
+    """Observers, who stand outside everything and so see every reply, and the others."""
+    observers = [each for each in middleware if cast(Any, each.cls) is ObserversMiddleware]
+    return observers, [each for each in middleware if each not in observers]
+
+
+def _around(app: ASGIApp, middleware: Sequence[Middleware]) -> ASGIApp:
+    for kind, args, options in reversed(middleware):
         app = kind(app, *args, **options)
     return app
 

@@ -198,12 +198,12 @@ class DirectProtocol(Shortcut):
         context, params, query = plan
         compiled = context.compiled_now()
         if not (compiled.needs_request or facts.expects_continue):
-            self.incoming = Light(
+            self.incoming = self.light_kind(
                 self, context, compiled, params, name, self.target, query, self.headers, version, keep_alive,
                 facts.is_forwarded, self.is_silent and keep_alive and version == "1.1" and name != "HEAD",
             )  # fmt: skip
             return True
-        if not self.is_bare:
+        if not self.is_bare or self.observers:
             return False
         scope = make_scope(self, name, version, read_target(method, self.target), self.headers)
         enter(scope, self.plans.app, context, params)

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
-from starlette.types import Send
+from starlette.types import Receive, Scope, Send
 
 from martlet.compile.endpoint import Compiled
 from martlet.routing.context import RouteContext
@@ -91,13 +91,17 @@ class Light:
 
     async def _serve(self) -> None:
         """Serve where more than a plain call is wanted: closing what it opens, telling the request's id."""
-        if self.protocol.tells_ids:
-            self.passage = begin(self.headers)
+        self._begin()
         if not self.compiled.needs_exits:
             await self._reply(self._run())
             return
         async with Exits() as exits:
             await self._reply(self._run(exits))
+
+    def _begin(self) -> None:
+        """Note that the request begins, in the context that it runs in."""
+        if self.protocol.tells_ids:
+            self.passage = begin(self.headers)
 
     async def _reply(self, made: Any) -> None:
         """Send the reply that is awaited."""
@@ -201,11 +205,14 @@ class Light:
         cycle = protocol.current if isinstance(protocol.current, Cycle) else self._cycle()
         if cycle.is_started:
             cycle.scope[STARTED] = True
-        surroundings = protocol.surroundings
-        assert surroundings is not None
-        conclude = surroundings.conclude
-        cycle.app = lambda scope, receive, send: conclude(error, scope, receive, self._sender(cycle))
+        cycle.app = lambda scope, receive, send: self._handle(error, scope, receive, self._sender(cycle))
         await cycle.run()
+
+    async def _handle(self, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application's handlers answer an exception; raises what they leave."""
+        surroundings = self.protocol.surroundings
+        assert surroundings is not None
+        await surroundings.conclude(error, scope, receive, send)
 
     def _sender(self, cycle: Cycle) -> Send:
         return cycle.send if self.passage is None else telling(cycle.send, self.passage)

@@ -12,6 +12,7 @@ from martlet.serve.checks import PLAIN, Facts, Headers
 from martlet.serve.connection import Connection
 from martlet.serve.cycle import Cycle
 from martlet.serve.light import JSON, Light
+from martlet.serve.observed import ObservedLight
 from martlet.serve.plain import facts_of, match_head, read_fields, special_fields
 from martlet.serve.plans import Plans
 from martlet.serve.stepping import Job
@@ -40,8 +41,11 @@ class Shortcut(Connection):
         self.surroundings = self.plans.surroundings() if is_plain else None
         self.tells_ids = self.plans.tells_ids
         self.is_bare = self.surroundings is not None and self.surroundings.is_bare
-        self.is_quick = self.is_bare and not self.tells_ids
-        self.is_silent = not (self.access_log or self.tells_ids)
+        self.observers = () if self.surroundings is None else self.surroundings.observers
+        self.light_kind = ObservedLight if self.observers else Light
+        self.is_told = bool(self.tells_ids or self.observers)
+        self.is_quick = self.is_bare and not self.is_told
+        self.is_silent = not (self.access_log or self.is_told)
         limits = self.limits
         self.is_narrow = min(limits.request_line, limits.headers) < MODEST or limits.header_count < FEW
         self.may_shorten = self.surroundings is not None and not self.is_narrow
@@ -83,7 +87,7 @@ class Shortcut(Connection):
     def _answer(self, begun: Begun, headers: Headers | None) -> None:
         """Answer a request, or begin to."""
         _, compiled, params, _, _, query, _, content, _ = begun
-        if not compiled.is_plain or self.tells_ids:
+        if not compiled.is_plain or self.is_told:
             self._go_on_with(begun).start()
             return
         job = compiled.run(content, params, query, headers, None)
@@ -157,7 +161,7 @@ class Shortcut(Connection):
     def _light(self, begun: Begun) -> Light:
         context, compiled, params, method, path, query, fields, content, is_forwarded = begun
         target = path + b"?" + query if query else path
-        light = Light(
+        light = self.light_kind(
             cast(Any, self), context, compiled, params, METHODS[method], target, query, read_fields(fields),
             "1.1", True, is_forwarded, self.is_silent,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
 from martlet.http.replies import BytesResponse
+from martlet.middleware.observers import Observer, ObserversMiddleware
 from martlet.middleware.security import SecurityHeadersMiddleware
 from martlet.serve.alone import lets_pass
 from martlet.serve.asgi import ExceptionResponder, Handlers, build_stack
@@ -53,6 +54,7 @@ class Bare:
     """Nothing but exception handlers stands around the router."""
 
     is_bare = True
+    observers: Sequence[Observer] = ()
 
     def __init__(self, responder: ExceptionResponder) -> None:
         self._responder = responder
@@ -90,6 +92,7 @@ class Known:
     """Middleware of known kinds stands around the router."""
 
     is_bare = False
+    observers: Sequence[Observer] = ()
 
     def __init__(self, middleware: Sequence[Middleware], handlers: Handlers, debug: bool) -> None:
         self._stack: ASGIApp = build_stack(_replay, middleware, handlers, debug)
@@ -198,7 +201,18 @@ def _trusts(middleware: TrustedHostMiddleware, host: bytes) -> bool:
 def surroundings_of(
     stack: Any, middleware: Sequence[Middleware], handlers: dict[Any, ExceptionHandler], debug: bool
 ) -> Bare | Known | None:
-    """What stands around a router; None where it is anything else than the above."""
+    """What stands around a router; None where it is anything else than the above.
+
+    Observers need not stand there: the direct entry tells them itself.
+    """
+    observing = next((each for each in middleware if cast(Any, each.cls) is ObserversMiddleware), None)
+    if observing is not None:
+        others = [each for each in middleware if each is not observing]
+        found = surroundings_of(build_stack(_replay, others, handlers, debug), others, handlers, debug)
+        if found is not None:
+            told = cast(Sequence[Observer], observing.kwargs["observers"])
+            found.observers = [*told, *found.observers]
+        return found
     if type(stack) is ExceptionResponder and stack.is_outermost:
         return Bare(stack)
     if middleware and all(each.cls in KNOWN_KINDS for each in middleware):
