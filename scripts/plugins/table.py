@@ -24,11 +24,11 @@ def write() -> None:
 
 
 def rendered() -> str:
-    """The table, and below it the notes that it points to."""
+    """The table, and below it what the samples use, with the notes that the table points to."""
     kept = results.load()
-    rows = [row(plugin, kept[plugin.name]) for plugin in plugins() if plugin.name in kept]
-    notes = [note for plugin in plugins() if plugin.name in kept for note in remarks(plugin)]
-    return HEAD + "".join(rows) + ("\n" + "".join(notes) if notes else "")
+    shown = [plugin for plugin in plugins() if plugin.name in kept]
+    rows = "".join(row(plugin, kept[plugin.name]) for plugin in shown)
+    return HEAD + rows + "\n" + "".join(map(remarks, shown))
 
 
 def row(plugin: Plugin, result: dict[str, Any]) -> str:
@@ -60,14 +60,12 @@ def figures(outcomes: dict[str, Any] | None, framework: str) -> str:
     return ", ".join(words) or "nothing ran"
 
 
-def remarks(plugin: Plugin) -> list[str]:
-    """What the notes say of one plug-in."""
-    said = [
-        plugin.note,
-        *(f"`{test}` fails on Martlet alone: {why}" for test, why in plugin.expected.items()),
-    ]
+def remarks(plugin: Plugin) -> str:
+    """What the sample uses of a plug-in, and what else there is to say of it."""
+    said = [f"{plugin.features}.", plugin.note]
+    said += [f"`{test}` fails on Martlet alone: {why}" for test, why in plugin.expected.items()]
     if plugin.suite:
         said += [f"`{test}` is left out on both: {why}" for test, why in plugin.suite.deselect.items()]
     if plugin.no_suite:
         said.append(f"Its own tests were not run: {plugin.no_suite}")
-    return [f"- **{plugin.distribution}**: {text}\n" for text in said if text]
+    return f"- **{plugin.distribution}**: {' '.join(filter(None, said))}\n"
