@@ -6,19 +6,8 @@
 
 def attach() -> None:
     """Let routes have the attributes that FastAPI's have; once or again, it's the same."""
-    from martlet.compat.internals.contexts import ON_CONTEXT
-    from martlet.compat.internals.routes import ON_API_ROUTE, ON_DECLARED, ON_WEBSOCKET_ROUTE
-    from martlet.routing.context import RouteContext
-    from martlet.routing.declared import DeclaredRoute
-    from martlet.routing.route import APIRoute
-    from martlet.routing.websocket import APIWebSocketRoute
+    from martlet.compat.internals.attached import MEMBERS
 
-    members = (
-        (DeclaredRoute, ON_DECLARED),
-        (APIRoute, ON_API_ROUTE),
-        (APIWebSocketRoute, ON_WEBSOCKET_ROUTE),
-        (RouteContext, ON_CONTEXT),
-    )
-    for owner, added in members:
-        for name, member in added.items():
+    for owner, members in MEMBERS.items():
+        for name, member in members.items():
             setattr(owner, name, member)

@@ -226,7 +226,9 @@ def positional_names(call: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(item.name for item in declared if item.kind is inspect.Parameter.POSITIONAL_ONLY)
 
 
-def hashable_key(dependant: Dependant, declared: Callable[..., Any] | None) -> Hashable:
-    """The cache key of a dependant in place of a declared callable; an override of two serves each apart."""
-    call, scopes, scope = dependant.cache_key
-    return (call, scopes, scope) if call is declared else (declared, call, scopes, scope)
+def cache_key(called: Dependant, declared: Dependant) -> Hashable:
+    """The key of what is called for a declared dependant; an override of two serves each of them apart."""
+    if called is declared:
+        return declared.cache_key
+    call, scopes, _ = called.cache_key
+    return declared.call, call, scopes, declared.computed_scope

@@ -52,8 +52,9 @@ class ReplyOptions:
 
     def whole(self, content: Any, solved: SolvedDependency) -> Response:
         """The reply of a result that is ready: bytes of JSON, or plain data."""
-        if isinstance(content, bytes) and self.writes_json:
-            return replies.bytes_response(content, self.status_code, solved.response, solved.background_tasks)
+        if self.chosen_class is JSONResponse:
+            body = content if self.writes_json else replies.strict_json(content)
+            return replies.bytes_response(body, self.status_code, solved.response, solved.background_tasks)
         made = replies.chosen_response(self.chosen_class, content, self.status_code)
         return replies.complete(made, solved.response, solved.background_tasks)
 

@@ -281,7 +281,7 @@ def websocket_server(route: APIWebSocketRoute, reached: Reached) -> ASGIApp:
     converse = routing.get_websocket_app(
         dependant=dependant_of(operation.signature, scope="function"),
         dependency_overrides_provider=reached.overrides_provider,
-        embed_body_fields=False,
+        embed_body_fields=operation.body is not None and operation.body.embedded,
     )
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:

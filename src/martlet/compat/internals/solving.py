@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from martlet.background import BackgroundTasks
-from martlet.compat.internals.dependants import Dependant, dependant_of, hashable_key, positional_names
+from martlet.compat.internals.dependants import Dependant, cache_key, dependant_of, positional_names
 from martlet.compat.internals.values import take_body, take_parameters
 from martlet.concurrency import contextmanager_in_threadpool
 from martlet.declare.read import read_signature
@@ -70,17 +70,18 @@ class Solver:
     async def _dependency(self, dependant: Dependant, overrides: Overrides) -> tuple[Errors, Any]:
         declared = dependant.call
         override = overrides.get(declared) if declared is not None and is_hashable(declared) else None
+        called = dependant
         if override is not None:
-            dependant = _overridden(dependant, override)
+            called = _overridden(dependant, override)
             # An override isn't overridden in turn, and may depend on what it replaces.
             overrides = {key: value for key, value in overrides.items() if key != declared}
-        solved = await self.solve(dependant, overrides)
+        solved = await self.solve(called, overrides)
         if solved.errors:
             return solved.errors, None
-        key = hashable_key(dependant, declared)
+        key = cache_key(called, dependant)
         if dependant.use_cache and is_hashable(key) and key in self.cache:
             return [], self.cache[key]
-        value = await self._call(dependant, solved.values)
+        value = await self._call(called, solved.values)
         if is_hashable(key):
             self.cache.setdefault(key, value)
         return [], value

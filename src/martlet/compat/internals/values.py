@@ -149,6 +149,7 @@ async def take_body(fields: list[Any], body: Any, is_member: bool) -> Taken:
     is_member: whether each is a member of the body rather than the whole. body: FormData of a form.
     """
     taken = Taken()
+    is_member = is_member or should_embed(fields)
     body = ABSENT if body is PydanticUndefined else body
     for field in fields:
         parameter = parameter_of(field)
@@ -173,7 +174,7 @@ def _take_member(taken: Taken, field: Field, body: Any) -> None:
 
 async def _take_form(taken: Taken, parameter: Parameter, form: FormData) -> None:
     field = parameter.field
-    if model_of(field) is not None:
+    if parameter.is_form and model_of(field) is not None:
         fields = fields_of(parameter)
         given = models.from_form(fields, form)
         taken.check_model(parameter, given, _is_given(parameter, given, fields, form))
