@@ -72,5 +72,5 @@ def test_folders_are_read() -> None:
 def test_the_page_shows_the_results_that_are_kept() -> None:
     page = table.PAGE.read_text(encoding="utf-8")
     assert page.split(table.BEGIN)[1].split(table.END)[0] == table.rendered()
-    for plugin in catalogue.plugins():
-        assert f"| {plugin.distribution} | {results.load()[plugin.name]['version']} |" in page
+    never_run = {plugin.name for plugin in catalogue.plugins()} - results.load().keys()
+    assert not never_run, "make test-plugins runs them"
