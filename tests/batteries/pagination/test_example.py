@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.batteries.databases import NewURL, backend, new_url
+
+__all__ = ["backend", "new_url"]
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+SESSION = """
+import json
+from martlet.testing import TestClient
+from pagination import app
+
+with TestClient(app) as client:
+    page = client.get("/towns?search=ham&sort=-people&size=3").json()
+    seen, cursor = [], ""
+    while cursor is not None:
+        part = client.get("/towns/all", params={"cursor": cursor or None, "size": 7}).json()
+        seen += [town["name"] for town in part["items"]]
+        cursor = part["next"]
+print(json.dumps([page, seen]))
+"""
+
+
+def test_the_example(new_url: NewURL, tmp_path: Path):
+    ran = subprocess.run(
+        [sys.executable, "-c", SESSION],
+        cwd=tmp_path,
+        env={**os.environ, "DATABASE_URL": new_url(), "PYTHONPATH": str(EXAMPLES)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    page, seen = json.loads(ran.stdout)
+    assert (page["total"], page["pages"]) == (10, 4)
+    assert [town["name"] for town in page["items"]] == ["Stoneham", "Langham", "Woodham"]
+    assert len(seen) == 30
+    assert seen == sorted(seen)
