@@ -22,10 +22,6 @@ NAMES: dict[str, str] = {
 ARGUMENTS: dict[str, str] = {
     "Path(default_factory)": "a path parameter is required: see docs/differences.md",
     "params.Path(default_factory)": "a path parameter is required: see docs/differences.md",
-    "Form(discriminator)": "a union of models is a form of its own",
-    "File(discriminator)": "a union of models is a form of its own",
-    "params.Form(discriminator)": "a union of models is a form of its own",
-    "params.File(discriminator)": "a union of models is a form of its own",
     "FastAPI(telemetry)": "not recorded by Martlet: see docs/differences.md",
     "FastAPI.build_middleware_stack": INTERNAL,
     "FastAPI.setup": INTERNAL,

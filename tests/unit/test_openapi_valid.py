@@ -43,6 +43,7 @@ INVALID = {
     "openapi_operations.further_responses": "a response with the status 999",
     "openapi_operations.operation_ids": "two operations of one id",
     "parameters_documented.constraints": "a default outside its constraints",
+    "parameters_models_empty.empty_texts": "a list as the default of a text of JSON",
 }
 
 

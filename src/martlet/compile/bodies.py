@@ -10,7 +10,7 @@ from martlet.compile import context as own
 from martlet.compile.alike import MOST_DIGITS, has_floats, has_long_number, json_schemas, runs_program
 from martlet.compile.context import Context
 from martlet.compile.parameters import Errors, emit_checked, emit_gathered, wire_name
-from martlet.compile.values import is_sequence_value, model_of
+from martlet.compile.values import is_sequence_value
 from martlet.declare import shapes
 from martlet.declare.body import BodyShape
 from martlet.declare.signature import Parameter, all_parameters
@@ -172,8 +172,9 @@ def _emit_missing(context: Context, location: tuple[str, ...], failures: Errors)
 def _emit_form_parameter(context: Context, parameter: Parameter, failures: Errors) -> str:
     names, lines = context.names, context.lines
     variable = names.new(parameter.name)
-    if parameter.is_form and model_of(parameter.field) is not None:
-        emit_gathered(context, parameter, variable, failures, models.from_form, own.BODY)
+    if parameter.form_models:
+        gather = models.from_form if len(parameter.form_models) == 1 else models.whole_form
+        emit_gathered(context, parameter, variable, failures, gather, own.BODY)
         return variable
     name = wire_name(parameter)
     key = names.bind(f"NAME_{name}", name)

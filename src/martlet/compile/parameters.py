@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from martlet.compile import context as own
 from martlet.compile.context import Context
+from martlet.compile.unions import validate_union
 from martlet.compile.values import (
     constant_default,
     default_function,
@@ -258,7 +259,7 @@ def emit_gathered(
     lines.add(f"{given} = {names.use(gather)}({spec}, {source})")
     location = (parameter.source,)
     wire_names = {key: wire for item in fields for key, wire in item.names if key != wire}
-    validate = names.bind(f"validate_{variable}", validate_function(field))
+    validate = names.bind(f"validate_{variable}", validate_gathered(parameter))
     statement = f"{variable} = {validate}({given}, from_attributes=True)"
     if type(None) not in shapes.members(field.annotation):
         _emit_try(context, statement, location, failures, wire_names)
@@ -277,20 +278,36 @@ def _nothing_given(context: Context, parameter: Parameter, given: str, fields: m
     is_form = parameter.source == "body"
     if is_form:
         given = own.BODY
-    if model_of(parameter.field).model_config.get("extra") in ("allow", "forbid"):
+    if any(model.model_config.get("extra") in ("allow", "forbid") for model in models_of(parameter)):
         return f"not {given}"
     keys = frozenset(wire if is_form else key for item in fields for key, wire in item.names)
     return f"{context.names.bind('DECLARED', keys)}.isdisjoint({given})"
 
 
+def validate_gathered(parameter: Parameter) -> Callable[..., Any]:
+    """The function that validates what was gathered for a model parameter."""
+    if len(parameter.form_models) > 1:
+        return validate_union(parameter.field, lambda model: _fields_of_model(parameter, model))
+    return validate_function(parameter.field)
+
+
+def models_of(parameter: Parameter) -> tuple[type[BaseModel], ...]:
+    """The model of a model parameter; of a form that is one of several models, all of them."""
+    return parameter.form_models or (model_of(parameter.field),)
+
+
 def fields_of(parameter: Parameter) -> models.Fields:
     """The fields of a model parameter, with the names that its source has for them."""
-    config = model_of(parameter.field).model_config
+    return tuple(field for model in models_of(parameter) for field in _fields_of_model(parameter, model))
+
+
+def _fields_of_model(parameter: Parameter, model: type[BaseModel]) -> models.Fields:
+    config = model.model_config
     by_name = config.get("populate_by_name") or config.get("validate_by_name")
     info = parameter.info
     converts = isinstance(info, Header) and info.convert_underscores
     fields = []
-    for field in model_fields(model_of(parameter.field)):
+    for field in model_fields(model):
         own_name = (field.name, field.name.replace("_", "-") if converts else field.name)
         aliases = tuple((alias, alias) for alias in all_names(field)) if _has_alias(field) else ()
         names = (*aliases, own_name) if by_name or not aliases else aliases

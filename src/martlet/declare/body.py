@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from martlet.declare import shapes
 from martlet.declare.params import Body, File, Form
 from martlet.declare.signature import Parameter, Signature, all_parameters
 
@@ -60,9 +59,4 @@ def is_embedded(parameters: tuple[Parameter, ...]) -> bool:
     only = parameters[0]
     if only.embed:
         return True
-    return only.is_form and not shapes.is_model(only.field.annotation) and not _is_optional_model(only)
-
-
-def _is_optional_model(parameter: Parameter) -> bool:
-    members = [m for m in shapes.members(parameter.field.annotation) if m is not type(None)]
-    return len(members) == 1 and shapes.is_model(members[0])
+    return only.is_form and not only.form_models

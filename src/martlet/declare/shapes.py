@@ -88,6 +88,13 @@ def model_of(annotation: Any) -> type[BaseModel] | None:
     return models[0] if len(models) == 1 and is_model(models[0]) else None
 
 
+def form_models(annotation: Any) -> tuple[type[BaseModel], ...]:
+    """The models of which a whole form is one: those of a union of models, or None among them; else none."""
+    found = [bare(member) for member in members(annotation)]
+    models = tuple(member for member in found if member is not types.NoneType)
+    return models if all(is_model(model) for model in models) else ()
+
+
 def is_sequence(annotation: Any) -> bool:
     """Whether the annotation, or a member of its union, holds several values."""
     for member in members(annotation):

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
+from martlet.declare import shapes
 from martlet.declare.fields import Field
 from martlet.declare.params import Body, Declared, Depends, File, Form
 
@@ -71,6 +74,11 @@ class Parameter:
     @property
     def is_file(self) -> bool:
         return isinstance(self.info, File)
+
+    @property
+    def form_models(self) -> tuple[type[BaseModel], ...]:
+        """The models of which a whole form is one; none of a form's single field, or of anything else."""
+        return shapes.form_models(self.field.annotation) if self.is_form else ()
 
     @property
     def embed(self) -> bool | None:

@@ -79,16 +79,30 @@ def from_mapping(fields: Fields, cookies: Mapping[str, str]) -> Values:
 
 
 def from_form(fields: Fields, form: FormData) -> Values:
-    """A form for a model: an empty text counts as not given."""
+    """A form for a model: an empty text counts as not given; a name that wasn't needed is no field's."""
     values: Values = {}
+    declared: set[str] = set()
     for field in fields:
         for key, wire in field.names:
+            declared.add(wire)
             value = form_value(form, wire, field.several)
             if value is not None:
                 values[key] = value
                 break
-    declared = {wire for field in fields for _, wire in field.names}
     return values | grouped([(name, value) for name, value in form.multi_items() if name not in declared])
+
+
+class FormValues(Values):
+    """A form's values by name, with the form that they are from."""
+
+    def __init__(self, form: FormData) -> None:
+        super().__init__(grouped(form.multi_items()))
+        self.form = form
+
+
+def whole_form(fields: Fields, form: FormData) -> FormValues:
+    """A form for one of several models, each of which takes its own fields from it."""
+    return FormValues(form)
 
 
 def form_value(form: FormData, name: str, several: bool = False) -> Any:

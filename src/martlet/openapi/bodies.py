@@ -12,7 +12,7 @@ from martlet.declare.fields import Field, model_fields
 from martlet.declare.params import Body, File, Form
 from martlet.declare.signature import Parameter
 from martlet.openapi.names import title
-from martlet.openapi.parameters import examples_of, model_of
+from martlet.openapi.parameters import examples_of
 from martlet.openapi.schemas import Schemas, wire_name
 
 JsonSchema = dict[str, Any]
@@ -21,11 +21,11 @@ JsonSchema = dict[str, Any]
 def describe_body(shape: BodyShape, name: str, schemas: Schemas) -> dict[str, Any]:
     """The Request Body Object (OpenAPI 3.1, section 4.8.13); `name` is for an object of several members."""
     only = shape.parameters[0]
-    models = _form_models(shape)
+    models = any(parameter.form_models for parameter in shape.parameters)
     described: dict[str, Any] = {"required": True} if shape.required else {}
     content: dict[str, Any]
-    if models and not (len(shape.parameters) == 1 and shapes.is_model(only.field.annotation)):
-        content = {"schema": schemas.define(name, _form_schema(shape, models, name, schemas))}
+    if models and (len(shape.parameters) > 1 or _may_be_none(only.field)):
+        content = {"schema": schemas.define(name, _form_schema(shape, name, schemas))}
         if len(shape.parameters) == 1:
             said = schemas.member(only.field)
             del said["anyOf"]
@@ -63,22 +63,13 @@ def _object(members: dict[str, JsonSchema], parameters: tuple[Parameter, ...], n
     return made
 
 
-def _form_models(shape: BodyShape) -> dict[Parameter, type[BaseModel]]:
-    """The parameters that collect form fields in a model."""
-    found = {
-        parameter: model_of(parameter.field.annotation) for parameter in shape.parameters if parameter.is_form
-    }
-    return {parameter: model for parameter, model in found.items() if model is not None}
-
-
-def _form_schema(
-    shape: BodyShape, models: dict[Parameter, type[BaseModel]], name: str, schemas: Schemas
-) -> JsonSchema:
+def _form_schema(shape: BodyShape, name: str, schemas: Schemas) -> JsonSchema:
     """A form whose models' fields stand beside the other fields: the models are parts of the whole."""
     parts: list[JsonSchema] = []
-    for parameter, model in models.items():
-        parts += _parts(parameter.field, model, schemas)
-    others = tuple(parameter for parameter in shape.parameters if parameter not in models)
+    for parameter in shape.parameters:
+        if parameter.form_models:
+            parts += _parts(parameter.field, parameter.form_models, schemas)
+    others = tuple(parameter for parameter in shape.parameters if not parameter.form_models)
     members = {wire_name(other.field): _titled_by_name(other.field, schemas) for other in others}
     return {"allOf": parts, **_object(members, others, name)}
 
@@ -91,23 +82,50 @@ def _titled_by_name(field: Field, schemas: Schemas) -> JsonSchema:
     return schema
 
 
-def _parts(field: Field, model: type[BaseModel], schemas: Schemas) -> list[JsonSchema]:
-    """A model among the form's fields; one that may be None need not match a form without its fields."""
+Models = tuple[type[BaseModel], ...]
+
+
+def _parts(field: Field, models: Models, schemas: Schemas) -> list[JsonSchema]:
+    """Models among the form's fields; if they may be None, a form without their fields need not match."""
     schema = schemas.member(field)
     schema.pop("default", None)
     if shapes.is_model(field.annotation):
+        return [_by_any_name(schema, models[0], schemas)]
+    if len(models) == 1:
+        schema["anyOf"] = [_by_any_name(member, models[0], schemas) for member in schema["anyOf"]]
+    schema["title"] = field.field_info.title or title(field.name)
+    if not _may_be_none(field):
         return [schema]
     schema["anyOf"] = [member for member in schema["anyOf"] if member != {"type": "null"}]
-    schema["title"] = field.field_info.title or title(field.name)
-    absent = _absent(model)
+    absent = _absent(models)
     return [{"not": absent}, schema] if field.required else [{"anyOf": [absent, schema]}]
 
 
-def _absent(model: type[BaseModel]) -> JsonSchema:
-    """The schema of a form without any field of `model`."""
-    if model.model_config.get("extra") in ("allow", "forbid"):
+def _may_be_none(field: Field) -> bool:
+    return type(None) in shapes.members(field.annotation)
+
+
+def _by_any_name(schema: JsonSchema, model: type[BaseModel], schemas: Schemas) -> JsonSchema:
+    """A model's schema where a required field that has several names may be given by any of them."""
+    definition = schemas.referenced(schema)
+    several = {
+        wire_name(field): [{"required": [name]} for name in names]
+        for field in model_fields(model)
+        if field.required and len(names := _names(field, model)) > 1
+    }
+    if not definition or not several:
+        return schema
+    required = [name for name in definition.get("required", ()) if name not in several]
+    return {"allOf": [{"anyOf": names} for names in several.values()], **definition, "required": required}
+
+
+def _absent(models: Models) -> JsonSchema:
+    """The schema of a form without any field of the models."""
+    if any(model.model_config.get("extra") in ("allow", "forbid") for model in models):
         return {"maxProperties": 0}
-    names = sorted({name for field in model_fields(model) for name in _names(field, model)})
+    names = sorted(
+        {name for model in models for field in model_fields(model) for name in _names(field, model)}
+    )
     return {"not": {"anyOf": [{"required": [name]} for name in names]}} if names else {}
 
 
@@ -116,9 +134,9 @@ def _names(field: Field, model: type[BaseModel]) -> list[str]:
     config = model.model_config
     alias = field.field_info.validation_alias
     by_name = config.get("populate_by_name") or config.get("validate_by_name")
-    names = [field.name] if by_name else []
+    names: list[str] = []
     if isinstance(alias, AliasChoices):
         names += [choice for choice in alias.choices if isinstance(choice, str)]
     elif isinstance(alias, str):
         names.append(alias)
-    return names or [field.name]
+    return [*names, field.name] if by_name or not names else names

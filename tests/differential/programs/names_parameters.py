@@ -146,7 +146,6 @@ def _taken(kind: str, of_class: bool) -> frozenset[str]:
     taken = {name for table, _ in TABLES for name in table}
     taken -= {"annotation"} if not of_class else set()
     taken -= {"media_type"} if kind not in ("Body", "Form", "File") else set()
-    taken -= {"discriminator"} if kind in ("Form", "File") else set()
     # A path parameter is always required, so a factory has no use: see docs/differences.md.
     taken -= {"default_factory"} if kind == "Path" else set()
     taken -= {"embed"} if kind != "Body" else set()

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticUndefined
 from starlette.datastructures import FormData, Headers, ImmutableMultiDict
 
-from martlet.compile.parameters import all_names, fields_of
+from martlet.compile.parameters import all_names, fields_of, models_of, validate_gathered
 from martlet.compile.values import (
     default_function,
     is_sequence_value,
@@ -72,7 +72,7 @@ class Taken:
             return
         wire_names = {key: wire for item in fields_of(parameter) for key, wire in item.names if key != wire}
         try:
-            self.values[field.name] = validate_function(field)(given, from_attributes=True)
+            self.values[field.name] = validate_gathered(parameter)(given, from_attributes=True)
         except ValidationError as failure:
             if wire_names:
                 errors.renamed(self.errors, failure, location, wire_names)
@@ -137,7 +137,7 @@ def _is_given(
     parameter: Parameter, given: Mapping[str, Any], fields: models.Fields, source: Mapping[str, Any]
 ) -> bool:
     """Whether there is anything for a model: what the model ignores doesn't count."""
-    if model_of(parameter.field).model_config.get("extra") in ("allow", "forbid"):
+    if any(model.model_config.get("extra") in ("allow", "forbid") for model in models_of(parameter)):
         return bool(source)
     is_form = parameter.source == "body"
     return any((wire if is_form else key) in source for item in fields for key, wire in item.names)
@@ -174,9 +174,10 @@ def _take_member(taken: Taken, field: Field, body: Any) -> None:
 
 async def _take_form(taken: Taken, parameter: Parameter, form: FormData) -> None:
     field = parameter.field
-    if parameter.is_form and model_of(field) is not None:
+    if parameter.form_models:
         fields = fields_of(parameter)
-        given = models.from_form(fields, form)
+        gather = models.from_form if len(parameter.form_models) == 1 else models.whole_form
+        given = gather(fields, form)
         taken.check_model(parameter, given, _is_given(parameter, given, fields, form))
         return
     name = all_names(field)[0]
