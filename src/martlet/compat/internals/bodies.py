@@ -22,12 +22,11 @@ def body_field(*, body_params: Sequence[ModelField], name: str, embed_body_field
     default: Any = ... if any(field.required for field in body_params) else None
     infos = [field.field_info for field in body_params]
     kind = next((kind for kind in (File, Form) if any(isinstance(info, kind) for info in infos)), Body)
-    info = kind() if default is ... else kind(default)
+    info = kind(alias="body") if default is ... else kind(default, alias="body")
     if kind is Body:
         stated = {info.media_type for info in infos if isinstance(info, Body)}
         info.media_type = stated.pop() if len(stated) == 1 else info.media_type
     info.annotation = model
-    info.alias = "body"
     return ModelField(info, "body")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from martlet.compat.internals.fields import ModelField, model_field
+from martlet.compat.internals.fields import ModelField, parameter_field
 from martlet.compat.internals.watched import Watched
 from martlet.declare.callables import call_kind
 from martlet.declare.params import Depends, LimitToken, Security
@@ -136,7 +136,7 @@ def dependant_of(
     dependant = Dependant(call=signature.call, path=signature.path, **facts)
     dependant.own_oauth_scopes, dependant.parent_oauth_scopes = own, parents
     for parameter in signature.parameters:
-        dependant.of_source(parameter.source).append(model_field(parameter.field))
+        dependant.of_source(parameter.source).append(parameter_field(parameter.field))
     names = {special: attribute for attribute, special in SPECIALS.items()}
     for name, special in signature.specials:
         setattr(dependant, names[special], name)
@@ -228,7 +228,5 @@ def positional_names(call: Callable[..., Any]) -> tuple[str, ...]:
 
 def cache_key(called: Dependant, declared: Dependant) -> Hashable:
     """The key of what is called for a declared dependant; an override of two serves each of them apart."""
-    if called is declared:
-        return declared.cache_key
-    call, scopes, _ = called.cache_key
-    return declared.call, call, scopes, declared.computed_scope
+    _, scopes, _ = called.cache_key
+    return declared.call, scopes, declared.computed_scope or ""

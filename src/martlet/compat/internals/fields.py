@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -102,6 +103,15 @@ def model_field(field: Field) -> ModelField:
         return field
     found = ModelField(field.field_info, field.name, field.mode, field.config)
     vars(found).update(vars(field))
+    return found
+
+
+def parameter_field(field: Field) -> ModelField:
+    """The field of a parameter, whose information has the name it is read by for its alias."""
+    found = model_field(field)
+    if found.field_info.alias is None:
+        found.field_info = copy(found.field_info)
+        found.field_info.alias = found.name
     return found
 
 

@@ -93,8 +93,9 @@ def served(route: Route) -> Any:
     kept: dict[str, Any] = state.get(KEPT, {})
     if not kept and DEPENDANT not in state:
         return route
-    view = _with_dependant(route)
+    view = copy.copy(route)
     vars(view).update(kept)
+    view = _with_dependant(view)
     view.endpoint = view.signature.call
     return view
 
@@ -136,7 +137,9 @@ def get_dependant(route: Route) -> Dependant:
 
 
 def set_dependant(route: Route, dependant: Dependant) -> None:
-    """Put another in its place."""
+    """Put another in its place; it serves once an application is set."""
+    if isinstance(route, APIRoute):
+        state_of(route).setdefault(KEPT, {}).setdefault(DEPENDANT, state_of(route).get(DEPENDANT))
     state_of(route)[DEPENDANT] = dependant
     dependant.watch()
     Epoch.count += 1

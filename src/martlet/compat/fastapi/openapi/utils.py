@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from martlet.compat.fastapi._compat.v2 import get_schema_from_model_field
@@ -12,10 +12,12 @@ from martlet.compat.fastapi.dependencies.utils import (
 )
 from martlet.compat.fastapi.dependencies.utils import get_flat_dependant as get_flat_dependant
 from martlet.compat.fastapi.dependencies.utils import get_flat_params as get_flat_params
+from martlet.compat.internals.bodies import body_field
 from martlet.compat.internals.dependants import Dependant, signature_of
 from martlet.compat.internals.fields import ModelField, model_field
 from martlet.compat.internals.schemas import FieldMapping
 from martlet.declare.fields import Field
+from martlet.declare.operation import Operation
 from martlet.exceptions import FastAPIDeprecationWarning
 from martlet.openapi.names import RANGES, OperationIds, before_form_feed
 from martlet.openapi.operations import Writer, entries, fields
@@ -31,8 +33,21 @@ Object = dict[str, Any]
 
 
 def get_fields_from_routes(routes: Sequence[Any]) -> list[ModelField]:
-    """The fields of routes whose schemas a document needs."""
-    return [model_field(field) for field in fields(entries(routes))]
+    """The fields of routes whose schemas a document needs; members of bodies beside the bodies."""
+    described = entries(routes)
+    operations = [entry.operation for entry in described]
+    return [*_embedded_bodies(operations), *(model_field(field) for field in fields(described))]
+
+
+def _embedded_bodies(operations: Sequence[Operation]) -> Iterator[ModelField]:
+    for operation in operations:
+        body = operation.body
+        if operation.include_in_schema and body is not None and body.embedded:
+            members = [model_field(parameter.field) for parameter in body.parameters]
+            name = operation.unique_id
+            made = body_field(body_params=members, name=name, embed_body_fields=True)
+            assert made is not None
+            yield made
 
 
 def get_openapi_path(

@@ -1,0 +1,1 @@
+"""Programs that use internals; each prints what it observes as JSON."""
