@@ -12,7 +12,10 @@ import pytest
 
 from martlet.compat.fastapi import attach, routing
 from martlet.compat.internals.attached import MEMBERS
+from tests.differential import test_differential
 from tests.differential.harness import PROGRAMS, Program, load_api, observe
+
+assert test_differential.PROGRAMS is PROGRAMS, "The programs are registered where they are imported"
 
 
 @pytest.fixture
