@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
-from martlet.compat.internals import bodies, values
+from martlet.compat.internals import bodies, forms, values
 from martlet.compat.internals.dependants import (
     SOURCES,
     SPECIALS,
@@ -40,6 +40,15 @@ from martlet.routing.replies import stream_item as get_stream_item_type  # noqa:
 
 _should_embed_body_fields = values.should_embed
 _get_body_field = bodies.body_field
+_get_form_models = forms.form_models
+_get_form_model = forms.form_model
+_get_param_model = forms.param_model
+_get_param_aliases = forms.param_aliases
+_get_multidict_value = forms.multidict_value
+_extract_form_items = forms.form_items
+_extract_form_body = forms.form_body
+_is_form_model_supplied = forms.is_model_supplied
+_normalize_form_model = forms.normalized
 get_body_field = bodies.body_field
 
 
