@@ -48,7 +48,7 @@ class Accounts(Plugin, Generic[U]):
         keys: what signs access tokens instead of the secret; see `martlet.accounts.KeyRing` for rotation.
         on_message: called with each `Message` that is to be sent to a user; by default it is logged.
         hasher: pwdlib's, if not Argon2id with its default parameters is wanted.
-        clock: tells the time.
+        clock: tells the time, for tests; whether access tokens have expired is of the real one.
         name: of the plug-in.
         options: `martlet.accounts.Options`.
 

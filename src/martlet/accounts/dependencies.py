@@ -21,14 +21,23 @@ from martlet.security import (
     OAuth2PasswordBearer,
     SecurityScopes,
 )
+from martlet.security.base import SecurityBase
 
-Scheme = OAuth2PasswordBearer | HTTPBasic | APIKeyHeader | APIKeyQuery | APIKeyCookie
+
+class Documented(SecurityBase):
+    """A scheme that only stands in the OpenAPI document: its credentials are read by `Identifier`."""
+
+    def __init__(self, scheme: SecurityBase) -> None:
+        self.model, self.scheme_name = scheme.model, scheme.scheme_name
+
+    async def __call__(self) -> None:
+        return None
 
 
-def schemes(options: Options, session_cookie: str) -> dict[str, Scheme]:
-    """What the OpenAPI document says of the accepted credentials; they are read by `Identifier`."""
+def schemes(options: Options, session_cookie: str) -> dict[str, SecurityBase]:
+    """What the document says of the accepted credentials."""
     token_url = options["prefix"].lstrip("/") + "/token"
-    found: dict[str, Scheme] = {}
+    found: dict[str, SecurityBase] = {}
     if options["bearer"]:
         found["bearer"] = OAuth2PasswordBearer(
             token_url,
@@ -91,7 +100,7 @@ class Dependencies:
         self.optional_user = optional_user
 
 
-def _ask_for(function: Callable[..., Awaitable[Any]], documented: dict[str, Scheme]) -> None:
+def _ask_for(function: Callable[..., Awaitable[Any]], documented: dict[str, SecurityBase]) -> None:
     """Have a function depend on the security schemes, of which there are as many as the options say."""
     own = [
         parameter
@@ -99,7 +108,7 @@ def _ask_for(function: Callable[..., Awaitable[Any]], documented: dict[str, Sche
         if parameter.kind is not Parameter.VAR_KEYWORD
     ]
     asked = [
-        Parameter(name, Parameter.KEYWORD_ONLY, annotation=Annotated[Any, Depends(scheme)])
+        Parameter(name, Parameter.KEYWORD_ONLY, annotation=Annotated[Any, Depends(Documented(scheme))])
         for name, scheme in documented.items()
     ]
     function.__signature__ = Signature([*own, *asked])  # type: ignore[attr-defined]
