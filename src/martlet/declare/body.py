@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from martlet.declare.params import Body, File, Form
 from martlet.declare.signature import Parameter, Signature, all_parameters
 
 BodyKind = Literal["json", "form"]
@@ -15,41 +14,28 @@ BodyKind = Literal["json", "form"]
 class BodyShape:
     """The parameters that make up a request body.
 
-    parameters: one for each name. embedded: whether the body is an object with a member for each parameter;
+    parameters: one for each name. asked: all that there are, those of a dependency at each use of it, so that
+    several may have one name. embedded: whether the body is an object with a member for each parameter;
     otherwise the one parameter is the whole body. kind: JSON, or a form (urlencoded or multipart).
     """
 
     parameters: tuple[Parameter, ...]
+    asked: tuple[Parameter, ...]
     embedded: bool
     kind: BodyKind
-
-    @property
-    def required(self) -> bool:
-        return any(parameter.field.required for parameter in self.parameters)
-
-    @property
-    def media_type(self) -> str:
-        """The media type that the document states."""
-        infos = [parameter.info for parameter in self.parameters]
-        if any(isinstance(info, File) for info in infos):
-            return File.default_media_type
-        if any(isinstance(info, Form) for info in infos):
-            return Form.default_media_type
-        stated = {info.media_type for info in infos if isinstance(info, Body)}
-        return stated.pop() if len(stated) == 1 else Body.default_media_type
 
 
 def read_body(signature: Signature) -> BodyShape | None:
     """The body that a signature and its dependencies ask for; None where they ask for none."""
-    unique: dict[str, Parameter] = {}
-    for parameter in all_parameters(signature):
-        if parameter.source == "body":
-            unique.setdefault(parameter.name, parameter)
-    parameters = tuple(unique.values())
-    if not parameters:
+    asked = tuple(parameter for parameter in all_parameters(signature) if parameter.source == "body")
+    if not asked:
         return None
+    unique: dict[str, Parameter] = {}
+    for parameter in asked:
+        unique.setdefault(parameter.name, parameter)
+    parameters = tuple(unique.values())
     kind: BodyKind = "form" if any(parameter.is_form for parameter in parameters) else "json"
-    return BodyShape(parameters, is_embedded(parameters), kind)
+    return BodyShape(parameters, asked, is_embedded(parameters), kind)
 
 
 def is_embedded(parameters: tuple[Parameter, ...]) -> bool:

@@ -20,58 +20,95 @@ JsonSchema = dict[str, Any]
 
 def describe_body(shape: BodyShape, name: str, schemas: Schemas) -> dict[str, Any]:
     """The Request Body Object (OpenAPI 3.1, section 4.8.13); `name` is for an object of several members."""
-    only = shape.parameters[0]
-    models = any(parameter.form_models for parameter in shape.parameters)
-    described: dict[str, Any] = {"required": True} if shape.required else {}
-    content: dict[str, Any]
-    if models and (len(shape.parameters) > 1 or _may_be_none(only.field)):
-        content = {"schema": schemas.define(name, _form_schema(shape, name, schemas))}
-        if len(shape.parameters) == 1:
+    needed = shape.asked if shape.embedded or _has_parts(shape) else shape.parameters
+    described: dict[str, Any] = {"required": True} if any(one.field.required for one in needed) else {}
+    described["content"] = {_media_type(shape): _content(shape, name, schemas)}
+    return described
+
+
+def described_parameters(shape: BodyShape) -> tuple[Parameter, ...]:
+    """The parameters that the document tells of: of several by one name all, the last, or the only one."""
+    if _has_parts(shape):
+        return shape.asked
+    if shape.embedded:
+        return tuple({parameter.name: parameter for parameter in shape.asked}.values())
+    return shape.parameters
+
+
+def _content(shape: BodyShape, name: str, schemas: Schemas) -> dict[str, Any]:
+    """The Media Type Object (OpenAPI 3.1, section 4.8.14)."""
+    members = described_parameters(shape)
+    only = members[0]
+    if _has_parts(shape):
+        content = {"schema": schemas.define(name, _form_schema(members, name, schemas))}
+        if len(members) == 1:
             said = schemas.member(only.field)
             del said["anyOf"]
             content["schema"] |= said
-    elif shape.embedded:
-        members = {
-            wire_name(member.field): schemas.titled_member(member.field) for member in shape.parameters
-        }
-        content = {"schema": schemas.define(name, _object(members, shape.parameters, name))}
-    else:
-        content = {"schema": schemas.of(only.field), **examples_of(only.info)}
-    described["content"] = {_media_type(shape): content}
-    return described
+        return content
+    if shape.embedded:
+        described = {wire_name(member.field): schemas.titled_member(member.field) for member in members}
+        required = [wire_name(member.field) for member in members if member.field.required]
+        return {"schema": schemas.define(name, _object(described, required, name))}
+    return {"schema": schemas.of(only.field), **examples_of(only.info)}
+
+
+def _has_parts(shape: BodyShape) -> bool:
+    """Whether a form's models are parts of its schema."""
+    return any(parameter.form_models for parameter in shape.asked) and not _is_whole_form(shape.asked)
+
+
+def _is_whole_form(asked: tuple[Parameter, ...]) -> bool:
+    """Whether a form is described by one schema: of models that mayn't be None, or of one model only."""
+    first, *others = asked
+    if not others:
+        return not _may_be_none(first.field)
+    return shapes.is_model(first.field.annotation) and all(
+        other.is_form and (other.name, other.field.annotation) == (first.name, first.field.annotation)
+        for other in others
+    )
 
 
 def _media_type(shape: BodyShape) -> str:
     """The one media type that the parameters state, or else that of their kind."""
-    infos = [parameter.info for parameter in shape.parameters]
-    if len(infos) == 1 and not shape.embedded and isinstance(infos[0], Body):
-        return infos[0].media_type
-    if any(isinstance(info, File) for info in infos):
+    infos = [parameter.info for parameter in shape.asked]
+    if (len(infos) > 1 or shape.embedded) and any(isinstance(info, File) for info in infos):
         return File.default_media_type
+    first, *others = shape.parameters
+    if not others and not shape.embedded and isinstance(first.info, Body):
+        return first.info.media_type
     kind = Form if any(isinstance(info, Form) for info in infos) else Body
     stated = {info.media_type for info in infos if isinstance(info, kind)}
     return stated.pop() if len(stated) == 1 else kind.default_media_type
 
 
-def _object(members: dict[str, JsonSchema], parameters: tuple[Parameter, ...], name: str) -> JsonSchema:
+def _object(members: dict[str, JsonSchema], required: list[str], name: str) -> JsonSchema:
     made: JsonSchema = {"properties": members} if members else {}
     made["type"] = "object"
-    required = [wire_name(parameter.field) for parameter in parameters if parameter.field.required]
     if required:
         made["required"] = required
     made["title"] = name
     return made
 
 
-def _form_schema(shape: BodyShape, name: str, schemas: Schemas) -> JsonSchema:
-    """A form whose models' fields stand beside the other fields: the models are parts of the whole."""
+def _form_schema(asked: tuple[Parameter, ...], name: str, schemas: Schemas) -> JsonSchema:
+    """A form whose models' fields stand beside other fields: models, and repeated fields, are parts of it."""
     parts: list[JsonSchema] = []
-    for parameter in shape.parameters:
+    members: dict[str, JsonSchema] = {}
+    for parameter in asked:
+        wire, field = wire_name(parameter.field), parameter.field
         if parameter.form_models:
-            parts += _parts(parameter.field, parameter.form_models, schemas)
-    others = tuple(parameter for parameter in shape.parameters if not parameter.form_models)
-    members = {wire_name(other.field): _titled_by_name(other.field, schemas) for other in others}
-    return {"allOf": parts, **_object(members, others, name)}
+            parts += _parts(field, parameter.form_models, schemas)
+        elif wire in members:
+            parts.append({"properties": {wire: _titled_by_name(field, schemas)}})
+        else:
+            members[wire] = _titled_by_name(field, schemas)
+    required = dict.fromkeys(
+        wire_name(parameter.field)
+        for parameter in asked
+        if parameter.field.required and not parameter.form_models
+    )
+    return {"allOf": parts, **_object(members, list(required), name)}
 
 
 def _titled_by_name(field: Field, schemas: Schemas) -> JsonSchema:

@@ -8,7 +8,7 @@ from typing import Any
 
 from martlet.declare.fields import Field
 from martlet.declare.operation import Operation
-from martlet.openapi.bodies import describe_body
+from martlet.openapi.bodies import describe_body, described_parameters
 from martlet.openapi.constants import METHODS_WITH_BODY
 from martlet.openapi.names import OperationIds, description, operation_id, summary
 from martlet.openapi.parameters import all_signatures, distinct, listed_parameters
@@ -29,7 +29,7 @@ class Entry:
 
     def bodies(self) -> Iterator[Field]:
         if self.operation.body is not None:
-            yield from (parameter.field for parameter in self.operation.body.parameters)
+            yield from (parameter.field for parameter in described_parameters(self.operation.body))
 
     def replies(self) -> Iterator[Field]:
         operation = self.operation
