@@ -12,6 +12,7 @@ with needing("accounts"):
         LoginFailed,
         NotVerified,
         PasswordRefused,
+        SocialRefused,
         UnusableToken,
     )
     from martlet.accounts.identity import Identity
@@ -20,6 +21,7 @@ with needing("accounts"):
     from martlet.accounts.messages import Message, OnMessage
     from martlet.accounts.options import Options
     from martlet.accounts.records import Attempts, Token, UserRecord
+    from martlet.accounts.social import Profile, Provider
     from martlet.accounts.storage import EmailTaken, Storage
 
 __all__ = [
@@ -42,6 +44,9 @@ __all__ = [
     "OnMessage",
     "Options",
     "PasswordRefused",
+    "Profile",
+    "Provider",
+    "SocialRefused",
     "Storage",
     "Token",
     "UnusableToken",

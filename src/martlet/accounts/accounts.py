@@ -26,6 +26,7 @@ from martlet.accounts.records import Clock, U, scopes_of, utc_now
 from martlet.accounts.refresh import RefreshTokens
 from martlet.accounts.routes import build_router
 from martlet.accounts.schemas import Tokens
+from martlet.accounts.social import Provider, SocialLogins
 from martlet.accounts.storage import Storage
 from martlet.plugins import Plugin
 from martlet.requests import HTTPConnection
@@ -46,6 +47,7 @@ class Accounts(Plugin, Generic[U]):
         model: the program's class of users, with the columns of `martlet.accounts.sql.UserMixin`.
         secret: at least 32 bytes that nobody knows; of several the first one is used, and all are accepted.
         keys: what signs access tokens instead of the secret; see `martlet.accounts.KeyRing` for rotation.
+        providers: whom users may log in with.
         on_message: called with each `Message` that is to be sent to a user; by default it is logged.
         hasher: pwdlib's, if not Argon2id with its default parameters is wanted.
         clock: tells the time, for tests; whether access tokens have expired is of the real one.
@@ -64,6 +66,7 @@ class Accounts(Plugin, Generic[U]):
         *,
         secret: str | Sequence[str],
         keys: Sequence[Key] = ...,
+        providers: Sequence[Provider] = ...,
         on_message: OnMessage = ...,
         hasher: PasswordHash | None = ...,
         clock: Clock = ...,
@@ -79,6 +82,7 @@ class Accounts(Plugin, Generic[U]):
         *,
         secret: str | Sequence[str],
         keys: Sequence[Key] = ...,
+        providers: Sequence[Provider] = ...,
         on_message: OnMessage = ...,
         hasher: PasswordHash | None = ...,
         clock: Clock = ...,
@@ -93,6 +97,7 @@ class Accounts(Plugin, Generic[U]):
         *,
         secret: str | Sequence[str],
         keys: Sequence[Key] = (),
+        providers: Sequence[Provider] = (),
         on_message: OnMessage = log_message,
         hasher: PasswordHash | None = None,
         clock: Clock = utc_now,
@@ -112,6 +117,7 @@ class Accounts(Plugin, Generic[U]):
         self.refresh = RefreshTokens(self.storage, self.options, clock)
         self.api_keys = APIKeys(self.storage, self.options, clock)
         self.browser = BrowserSessions(self.storage, CSRFTokens(secrets), self.options, clock)
+        self.social = SocialLogins(self.storage, providers, secrets, self.options)
         self.identifier = Identifier(
             self.storage, self.logins, self.access, self.api_keys, self.browser, self.options
         )

@@ -108,9 +108,18 @@ class BrowserSessions(Generic[U]):
         """The name of the session's cookie."""
         return self._cookies.session
 
-    async def start(self, user: U, connection: HTTPConnection, response: Response) -> Token:
-        """Begin a session. One that the request had ends, so that none is fixed (OWASP ASVS 5.0, 7.2.4)."""
-        check_origin(connection, self._trusted)
+    async def start(
+        self, user: U, connection: HTTPConnection, response: Response, *, from_elsewhere: bool = False
+    ) -> Token:
+        """Begin a session. One that the request had ends, so that none is fixed (OWASP ASVS 5.0, 7.2.4).
+
+        Args:
+            from_elsewhere: whether another site may have caused the request, which is checked otherwise then.
+
+        Raises CSRFRefused.
+        """
+        if not from_elsewhere:
+            check_origin(connection, self._trusted)
         await self._forget(connection)
         now, secret = self._clock(), opaque.new_secret()
         token = Token(

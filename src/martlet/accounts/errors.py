@@ -51,6 +51,13 @@ class PasswordRefused(HTTPException):
         super().__init__(422, reason)
 
 
+class SocialRefused(HTTPException):
+    """A log-in with a provider that can't be finished; `detail` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(400, reason)
+
+
 class CSRFRefused(HTTPException):
     """A request that another site may have caused (OWASP ASVS 5.0, 3.5.1)."""
 

@@ -88,14 +88,16 @@ class Logins(Generic[U]):
             await self.send(await self._with_token(user, "reset"))
 
     async def reset(self, secret: str, password: str) -> Message:
-        """Set a new password and log out everywhere. Raises UnusableToken, PasswordRefused.
+        """Set a new password, log out everywhere, revoke all API keys. Raises UnusableToken, PasswordRefused.
 
-        Whoever has the token reads the address's mail, so that it is verified now.
+        Whoever has the token reads the address's mail, so that it is verified now, and nothing remains of
+        whoever had the account before.
         """
         self._passwords.check_new(password)
         user = await self._redeem("reset", secret)
         hashed = await self._passwords.hash(password)
         await self._storage.update_user(str(user.id), password_hash=hashed, is_verified=True)
+        await self._storage.delete_tokens(["api_key"], str(user.id))
         await self._throttle.clear("login", user.email)
         return await self._changed(user)
 

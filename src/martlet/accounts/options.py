@@ -28,6 +28,7 @@ class Options(TypedDict, total=False):
     secure_cookies: False allows cookies without TLS, for development.
     trusted_origins: further origins, like `https://app.example`, whose pages may use the cookies.
     session_idle, session_max_age: after what time without use, and at the latest, a session ends.
+    social_redirect: where browsers go after a log-in with a provider, if there are sessions.
     max_attempts: log-ins with a wrong password that an address has in a `lock_time`.
     lock_time: how long the address is locked after those.
     require_verified: whether users log in only when their e-mail address is verified.
@@ -60,6 +61,7 @@ class Options(TypedDict, total=False):
     trusted_origins: Sequence[str]
     session_idle: timedelta
     session_max_age: timedelta
+    social_redirect: str
     max_attempts: int
     lock_time: timedelta
     require_verified: bool
@@ -95,6 +97,7 @@ DEFAULTS: Options = {
     "trusted_origins": (),
     "session_idle": timedelta(hours=12),
     "session_max_age": timedelta(days=14),
+    "social_redirect": "/",
     "max_attempts": 10,
     "lock_time": timedelta(minutes=15),
     "require_verified": False,

@@ -58,6 +58,8 @@ class SQLStorage(Generic[U]):
 
     def __init__(self, database: Database, model: type[U]) -> None:
         self.database = database
+        # Replicas lag behind: what was revoked would still count there.
+        self._read = database.begin if list(database.replicas) else database.read
         self.model: Any = cast(Any, model)
         (self._key,) = inspect(self.model).primary_key
         metadata: MetaData = self.model.metadata
@@ -69,11 +71,11 @@ class SQLStorage(Generic[U]):
         key = self._read_key(user_id)
         if key is None:
             return None
-        async with self.database.read() as session:
+        async with self._read() as session:
             return cast("U | None", await session.get(self.model, key))
 
     async def find_user(self, email: str) -> U | None:
-        async with self.database.read() as session:
+        async with self._read() as session:
             found = await session.scalar(select(self.model).where(self.model.email == email))
             return cast("U | None", found)
 
@@ -167,7 +169,7 @@ class SQLStorage(Generic[U]):
 
     async def find_identity(self, provider: str, subject: str) -> str | None:
         identities = self._identities.c
-        async with self.database.read() as session:
+        async with self._read() as session:
             user_id: str | None = await session.scalar(
                 select(identities.user_id).where(
                     identities.provider == provider, identities.subject == subject
@@ -187,7 +189,7 @@ class SQLStorage(Generic[U]):
 
     async def _select(self, *conditions: ColumnElement[bool]) -> list[Token]:
         statement = select(self._tokens).where(*conditions).order_by(self._tokens.c.created_at)
-        async with self.database.read() as session:
+        async with self._read() as session:
             return [_token(row) for row in (await session.execute(statement)).mappings()]
 
     def _is(self, user_id: str) -> ColumnElement[bool]:

@@ -95,6 +95,14 @@ def test_a_reset_verifies_the_address_and_ends_a_lock(client: TestClient, world:
     assert client.get("/auth/me", headers=bearer(token)).json()["is_verified"] is True
 
 
+def test_a_reset_revokes_api_keys(client: TestClient, world: World) -> None:
+    headers = bearer(log_in(client)["access_token"])
+    key = {"X-API-Key": client.post("/auth/api-keys", json={}, headers=headers).json()["key"]}
+    assert client.get("/who", headers=key).status_code == 200
+    reset(client, forgotten(client, world))
+    assert client.get("/who", headers=key).status_code == 401
+
+
 def test_tokens_are_for_one_purpose(client: TestClient, world: World) -> None:
     assert reset(client, world.message("verify").token) == 400
     assert verify(client, forgotten(client, world)) == 400

@@ -46,7 +46,7 @@ def add_user_routes(router: APIRouter, accounts: Any) -> None:
 
     @router.post("/password/reset", status_code=204)
     async def reset(sent: schemas.Reset, tasks: BackgroundTasks) -> None:
-        """Set a new password with the message's token. Ends all sessions and tokens."""
+        """Set a new password with the message's token. Ends all sessions, tokens and API keys."""
         message = await logins.reset(sent.token, sent.password.get_secret_value())
         tasks.add_task(logins.send, message)
 
