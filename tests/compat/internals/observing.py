@@ -16,6 +16,9 @@ from starlette.requests import HTTPConnection
 
 INFO = ("alias", "validation_alias", "title", "description", "default", "metadata")
 
+HIDDEN = ("_concurrency", "limit_token")
+"""Private attributes, in which each framework keeps what it likes."""
+
 
 class Observations:
     """Collects observations, and prints them in the end."""
@@ -65,7 +68,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return {"model": type(value).__name__, "data": value.model_dump(mode="json")}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        members = ((member.name, getattr(value, member.name)) for member in dataclasses.fields(value))
+        shown = [member.name for member in dataclasses.fields(value) if member.name not in HIDDEN]
+        members = ((name, getattr(value, name)) for name in shown)
         return {"object": type(value).__name__, **{name: plain(item) for name, item in members}}
     if isinstance(value, Mapping) and not isinstance(value, HTTPConnection):
         return [[plain(key), plain(item)] for key, item in value.items()]

@@ -7,7 +7,7 @@ in place of one of WATCHED, or calls it itself.
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -16,7 +16,6 @@ from starlette._utils import is_async_callable
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -28,6 +27,7 @@ from martlet.compat.fastapi.dependencies.utils import (
     get_parameterless_sub_dependant as get_parameterless_sub_dependant,
 )
 from martlet.compat.fastapi.dependencies.utils import solve_dependencies
+from martlet.compat.internals import effective
 from martlet.compat.internals.dependants import Dependant
 from martlet.compat.internals.fields import ModelField
 from martlet.compat.internals.reading import BodyReader
@@ -42,13 +42,14 @@ from martlet.exceptions import (
     WebSocketRequestValidationError,
 )
 from martlet.http.request import EndpointRequest
-from martlet.routing.context import IncludedRouter as _IncludedRouter
-from martlet.routing.context import RouteContext, walk
+from martlet.routing.context import IncludedRouter, RouteContext
 from martlet.routing.run import EXITS, Exits, Handler, answering_errors, noting_start
 from martlet.routing.settle import IncludeContext as _RouterIncludeContext  # noqa: F401
 from martlet.types import IncEx
 
-_EffectiveRouteContext = RouteContext
+_IncludedRouter = IncludedRouter
+_EffectiveRouteContext = effective.EffectiveRoute
+_iter_routes_with_context = effective.routes_with_context
 
 
 async def serialize_response(
@@ -225,18 +226,6 @@ def get_websocket_app(
             await call_function(dependant, solved.values)
 
     return app
-
-
-def _iter_routes_with_context(
-    routes: Iterable[BaseRoute],
-) -> Iterator[tuple[BaseRoute, RouteContext | None]]:
-    """Every route of a tree; of those in included routers with the context in which they are reached."""
-    for route in routes:
-        if isinstance(route, _IncludedRouter):
-            for context in walk([route], ()):
-                yield context.route, context
-        else:
-            yield route, None
 
 
 def _get_scope_effective_route_context(scope: Scope) -> RouteContext | None:

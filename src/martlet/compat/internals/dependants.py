@@ -150,7 +150,7 @@ def _sub_dependant(dependency: Dependency, parents: list[str]) -> Dependant:
     return dependant_of(
         dependency.signature,
         list(dependency.scopes),
-        list(parents),
+        None if dependency.name is None else list(parents),
         **facts_of(declared, dependency.name),
     )
 

@@ -8,7 +8,7 @@ route is served as it stands.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -62,6 +62,8 @@ SERVED = frozenset(
     ]
 )
 """The attributes that say how a route is served."""
+STREAM = ("is_json_stream", "is_sse_stream", "stream_item_field", "stream_item_type")
+"""What is read of an endpoint that yields."""
 NAMING = frozenset({"generate_unique_id_function", "methods", "name", "path", "path_format", "tags"})
 """The attributes that the operation id is made of."""
 
@@ -216,6 +218,19 @@ def set_unique_id(route: Route, unique_id: str) -> None:
 _unique_id = DeclaredRoute.__dict__["unique_id"].fget
 
 
+def shown(name: str, read: Callable[[Any], Any]) -> property:
+    """An attribute that may be set, to be shown alone: nothing comes of it."""
+
+    def show(route: Route) -> Any:
+        state = state_of(route)
+        return state[name] if name in state else read(route)
+
+    def keep(route: Route, value: Any) -> None:
+        state_of(route)[name] = value
+
+    return property(show, keep)
+
+
 def flat_dependant(route: Route) -> Dependant:
     """The dependant with the parameters of all that it depends on among its own."""
     return get_flat_dependant(get_dependant(route), skip_repeats=True)
@@ -299,13 +314,14 @@ def _response_class(operation: Operation) -> Any:
 
 
 ON_DECLARED = {
-    "_embed_body_fields": property(embeds_body_fields),
-    "_flat_dependant": property(flat_dependant),
+    "_embed_body_fields": shown("_embed_body_fields", embeds_body_fields),
+    "_flat_dependant": shown("_flat_dependant", flat_dependant),
     "dependant": property(get_dependant, set_dependant),
     "served": served,
     "unique_id": property(get_unique_id, set_unique_id),
 }
 ON_API_ROUTE = {
+    **{name: shown(name, getattr(APIRoute, name).fget) for name in STREAM},
     "__setattr__": set_attribute,
     "as_it_stands": as_it_stands,
     "body_field": property(get_body_field, set_body_field),

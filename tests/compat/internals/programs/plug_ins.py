@@ -1,5 +1,6 @@
 """Routes as plug-ins use them: route classes, contexts, copies by attributes, pages, class-based views."""
 
+import copy
 import inspect
 import time
 from collections.abc import AsyncIterator, Callable
@@ -198,6 +199,63 @@ def contexts(seen: Observations) -> None:
             seen.note(f"template {method} {path}", template(app.routes, scope))
 
 
+def effective(seen: Observations) -> None:
+    """Versioning: included routes as routes by themselves, by the attributes that they have there."""
+    app, inner, outer = (
+        FastAPI(strict_content_type=False),
+        APIRouter(prefix="/inner", tags=["in"]),
+        APIRouter(),
+    )
+    copied = FastAPI()
+
+    @inner.post(
+        "/one/{key}", dependencies=[Depends(opened)], responses={404: {"model": Envelope}}, name="one"
+    )
+    async def one(key: int, a: Envelope, b: list[int]) -> Envelope:
+        return a
+
+    @inner.get("/two", deprecated=True, response_model_exclude_none=True)
+    def two(q: int = 2) -> Page[int]:
+        return Page[int](items=[q], size=1)
+
+    @inner.websocket("/socket")
+    async def socket(websocket: WebSocket): ...
+
+    outer.include_router(inner, prefix="/outer", dependencies=[Depends(opened)], responses={405: {}})
+    app.include_router(outer, prefix="/v1", include_in_schema=True)
+    for route, context in fastapi.routing._iter_routes_with_context(app.routes):
+        if context is None:
+            continue
+        if not isinstance(route, APIRoute):
+            seen.note(f"effective {route.path}", context.starlette_route.path)
+            continue
+        state = {name: value for name, value in vars(context).items() if name not in UNLIKE}
+        seen.note(f"effective {route.path}", {name: state[name] for name in sorted(state)})
+        flat = copy.deepcopy(route, {id(app): app})
+        for name, value in vars(context).items():
+            if name not in ("original_route", "starlette_route"):
+                setattr(flat, name, value)
+        flat.app = request_response(flat.get_route_handler())
+        copied.router.routes.append(flat)
+    client = TestClient(copied)
+    for method, path, content in (
+        ("POST", "/v1/outer/inner/one/3", {"a": {"data": 1}, "b": [1]}),
+        ("POST", "/v1/outer/inner/one/x", {"a": {"data": 1}}),
+        ("GET", "/v1/outer/inner/two?q=4", None),
+    ):
+        log.clear()
+        reply = client.request(method, path, json=content)
+        seen.note(f"flat {path}", [reply.status_code, reply.text, list(log)])
+    seen.note("flat document", copied.openapi())
+
+
+UNLIKE = (
+    "app", "dependency_overrides_provider", "frontend_prefix", "generate_unique_id_function",
+    "original_route", "param_convertors", "path_regex", "response_class",
+)  # fmt: skip
+"""Attributes that hold objects of each framework's own, or that one of them has not."""
+
+
 def template(routes: Any, scope: dict[str, Any]) -> str | None:
     for route in routes:
         found = getattr(route, "effective_route_contexts", None)
@@ -283,6 +341,6 @@ def views(seen: Observations) -> None:
 
 def main() -> None:
     seen = Observations()
-    for part in (pages, route_classes, contexts, versions, views):
+    for part in (pages, route_classes, contexts, effective, versions, views):
         part(seen)
     seen.print()
