@@ -208,7 +208,11 @@ def _upsert(
     session: AsyncSession, table: Table, values: Mapping[str, Any], renewed: Mapping[str, Any]
 ) -> Any:
     insert_into: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert_into(table).values(values).on_conflict_do_update(table.primary_key.columns, set_=renewed)
+    return (
+        insert_into(table)
+        .values(values)
+        .on_conflict_do_update(index_elements=list(table.primary_key), set_=renewed)
+    )
 
 
 async def _changed(session: AsyncSession, statement: Any) -> int:
