@@ -135,9 +135,14 @@ def given(body: Any, raw: bytes = b"", headers: RawHeaders = (), strict: bool = 
 
 
 async def file_bytes(value: Any) -> Any:
-    """The content of an uploaded file, or of each in a list; other values as they are."""
+    """The content of an uploaded file, or of each in a list; other values as they are.
+
+    The files are left at their beginnings, for whatever else takes them.
+    """
     if isinstance(value, UploadFile):
-        return await value.read()
+        content = await value.read()
+        await value.seek(0)
+        return content
     if isinstance(value, list):
         return [await file_bytes(item) for item in value]
     return value
