@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from pwdlib import PasswordHash
 
@@ -127,6 +129,18 @@ def test_locking_out(client: TestClient, world: World) -> None:
     assert world.hasher.counts == before
     world.clock.advance(minutes=16)
     assert log_in(client)["access_token"]
+
+
+def test_many_guesses_at_once_are_counted_too(client: TestClient, world: World) -> None:
+    _, before = world.hasher.counts
+    with ThreadPoolExecutor(8) as threads:
+        guesses = [
+            threads.submit(token_reply, client, username=ANN["email"], password=f"guess {number}")
+            for number in range(24)
+        ]
+    statuses = [guess.result().status_code for guess in guesses]
+    assert (statuses.count(400), statuses.count(429)) == (10, 14)
+    assert world.hasher.counts[1] - before == 10
 
 
 def test_strangers_are_locked_out_alike(client: TestClient) -> None:

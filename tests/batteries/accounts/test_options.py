@@ -1,11 +1,16 @@
-"""HTTP Basic, and all kinds of credentials in the OpenAPI document."""
+"""HTTP Basic, the kinds of credentials in the OpenAPI document, and options."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from base64 import b64encode
 
-from martlet.accounts import MemoryStorage
-from tests.batteries.accounts.programs import ANN, make_world
+import pytest
+
+from martlet.accounts import Accounts, MemoryStorage
+from martlet.sql import Database
+from tests.batteries.accounts.programs import ANN, SECRET, make_world
 
 
 def basic(email: str, password: str) -> dict[str, str]:
@@ -92,3 +97,37 @@ def test_the_document() -> None:
     assert wanted["AccessToken"] == ["posts:write"]
     assert "security" not in document["paths"]["/v1/auth/register"]["post"]
     assert "parameters" not in document["paths"]["/write"]["get"]
+
+
+def test_mistakes_in_options() -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'lifetime'"):
+        make_world(MemoryStorage(), lifetime=1)
+    with pytest.raises(ValueError, match="default scope 'fly' is not among the declared"):
+        make_world(MemoryStorage(), default_scopes=["fly"])
+    with pytest.raises(TypeError, match=r"needs the class of users: Accounts\(db, User, secret=\.\.\.\)"):
+        Accounts(Database("sqlite://"), secret=SECRET)  # type: ignore[call-overload]
+
+
+def test_without_the_extra() -> None:
+    script = "import sys; sys.modules['jwt'] = None; import martlet.accounts"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30)
+    assert ran.returncode == 1
+    assert "jwt is not installed: pip install 'martlet[accounts]'" in ran.stderr
+
+
+def test_the_core_knows_nothing_of_accounts() -> None:
+    script = (
+        "import sys, martlet; print(*(name for name in ('jwt', 'pwdlib', 'authlib') if name in sys.modules))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert ran.stdout.strip() == ""
+
+
+def test_routes_of_one_s_own_place() -> None:
+    world = make_world(MemoryStorage(), routes=False)
+    assert not any(getattr(route, "path", "").startswith("/auth") for route in world.app.routes)
+    world.app.include_router(world.accounts.router, prefix="/v2")
+    with world.client() as client:
+        assert client.post("/v2/auth/register", json=ANN).status_code == 202
