@@ -13,7 +13,7 @@ from collections.abc import AsyncIterable
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, computed_field, field_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, RootModel, computed_field, field_validator
 from typing_extensions import TypedDict
 
 calls = []
@@ -95,7 +95,8 @@ FIELDS = (
     "f: int = Field(3, gt=0, title='F')", "g: Colour", "g: Colour = Colour.RED", "h: datetime",
     "h: Annotated[datetime, Field(description='When.')] = None", "j: Literal['a', 'b'] = 'a'",
     "k: int = Field(alias='kA')", "k: int = Field(7, validation_alias='kA')",
-    "k: int = Field(7, serialization_alias='kA')", "n: UUID", "o: Decimal", "p: date | None", "q: Any",
+    "k: int = Field(7, serialization_alias='kA')",
+    "k: int = Field(validation_alias=AliasChoices('kA', 'kB'))", "n: UUID", "o: Decimal", "p: date | None", "q: Any",
     "b: str = Field('b', max_length=5, pattern='^[a-z]*$', examples=['abc'], deprecated=True)",
     "c: set[int] = Field(default_factory=set)", "q: dict[str, int | str] | None = None", "f: bytes = b'x'",
 )  # fmt: skip
@@ -121,7 +122,7 @@ LISTS = (
 INFO = (
     "", "", "title='T'", "description='D.'", "alias='al-ias'", "deprecated=True", "include_in_schema=False",
     "examples=[1]", "openapi_examples={'one': {'summary': 'S', 'value': 1}}", "json_schema_extra={'x-y': 1}",
-    "validation_alias='va'", "alias='al-ias', description='D.'",
+    "validation_alias='va'", "alias='al-ias', description='D.'", "validation_alias=AliasChoices('va', 'w')",
 )  # fmt: skip
 NUMBER_INFO = (
     "ge=1", "gt=0", "le=5", "lt=5", "multiple_of=2", "ge=1, le=3, title='Both'", "strict=True",
@@ -158,6 +159,7 @@ REPLY_OPTIONS = (
     "response_model_exclude_none=True", "response_model_include={'a', 'b', 'kA'}",
     "response_model_exclude={'a', 'k'}", "response_model_by_alias=False",
 )  # fmt: skip
+FORM_MODELS = ("Checked", "Checked | None", "Cat | Dog", "Cat | Dog | None", "Pet")
 RESULTS = (
     "SAMPLE",
     "SAMPLE",
@@ -296,7 +298,7 @@ PRELUDE = (
     "callable = Callable('called')",
     "hooks = api.APIRouter()",
     "@hooks.post('{$request.body#/url}')",
-    "def hook() -> M0: ...",
+    "def hook(body: M0) -> M0: ...",
     "def handled(request, error):",
     "    return api.responses.PlainTextResponse('handled', 400)",
     "def refuse(error):",

@@ -16,6 +16,7 @@ from tests.property.program_tables import (
     DEPENDENCY_USES,
     FIELDS,
     FORM_FIELDS,
+    FORM_MODELS,
     HEAD,
     INFO,
     LATER,
@@ -149,6 +150,8 @@ class Writer:
     def specials(self) -> list[str]:
         choices = (
             "request: api.requests.HTTPConnection",
+            "request: api.Request",
+            "websocket: api.WebSocket = None",
             "response: api.Response",
             "background: api.BackgroundTasks",
             "scopes: api.security.SecurityScopes",
@@ -158,6 +161,8 @@ class Writer:
     def dependency(self, index: int) -> None:
         name = f"d{index}"
         arguments = self.arguments(most=2) + self.depending(2) + self.specials()
+        if self.chance(12):
+            arguments.append(f"part: {self.one(FORM_PARTS)}")
         head = f"*, {', '.join(arguments)}" if arguments else ""
         kind = self.one(("def", "async def", "async def", "def yield", "async def yield"))
         self.lines.append(f"{kind.removesuffix(' yield')} {name}({head}):")
@@ -193,7 +198,9 @@ class Writer:
             return [], False
         if self.chance(4):
             if self.chance(4):
-                model = self.one([*self.models, "Checked", "Checked | None"])
+                unions = (f"{self.models[0]} | Checked", f"{self.models[-1]} | Cat | None")
+                optional = [f"{own} | None" for own in self.models]
+                model = self.one([*self.models, *optional, *FORM_MODELS, *unions])
                 return [
                     f"form: Annotated[{model}, api.Form()]" + (" = None" if "None" in model else "")
                 ], True
@@ -318,7 +325,13 @@ class Writer:
         )
 
 
-SPECIAL = ("request", "response", "background", "scopes")
+FORM_PARTS = (
+    "Annotated[Checked | None, api.Form()] = None",
+    "Annotated[Cat | Dog, api.Form()] = Dog(j='b')",
+    "Annotated[int, api.Form()] = 1",
+    "list[int] = 1",
+)
+SPECIAL = ("request", "websocket", "response", "background", "scopes")
 
 
 @st.composite

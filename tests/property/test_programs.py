@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from martlet.openapi.responses import VALIDATION_SCHEMAS
 from tests.property.driver import COUNT, assert_alike, assert_talks_alike, examples, pair, shown
 from tests.property.program_requests import requests
 from tests.property.program_tables import SAMPLE
@@ -34,6 +35,19 @@ def document(app: Any) -> str:
             return f"raised {type(error).__name__}"
 
 
+REFERENCE, SCHEMA = "#/components/schemas/HTTPValidationError", '"HTTPValidationError": {'
+
+
+def with_validation_schemas(written: str) -> str:
+    """FastAPI's document with the schemas that a callback's body refers to, which it may lack."""
+    if REFERENCE not in written or SCHEMA in written:
+        return written
+    made = json.loads(written)
+    schemas = {**made["components"]["schemas"], **VALIDATION_SCHEMAS}
+    made["components"]["schemas"] = {name: schemas[name] for name in sorted(schemas)}
+    return json.dumps(made)
+
+
 @given(data=st.data())
 @examples(130)
 def compare(data: st.DataObject) -> None:
@@ -44,7 +58,7 @@ def compare(data: st.DataObject) -> None:
         return
     expected, answered = (document(app) for app in apps)
     COUNT.add()
-    assert answered == expected
+    assert answered == with_validation_schemas(expected)
     for _ in range(data.draw(st.integers(2, 5))):
         sent = data.draw(requests(program))
         for app in apps:

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from martlet.compile import context as own
 from martlet.compile.alike import MOST_DIGITS, has_floats, has_long_number, json_schemas, runs_program
 from martlet.compile.context import Context
-from martlet.compile.parameters import Errors, emit_checked, emit_gathered, wire_name
+from martlet.compile.parameters import Errors, emit_checked, emit_first_given, emit_gathered, wire_name
 from martlet.compile.values import is_sequence_value
 from martlet.declare import shapes
 from martlet.declare.body import BodyShape
@@ -150,14 +150,15 @@ def _emit_whole(context: Context, plan: BodyPlan, parameter: Parameter, failures
 
 def _emit_member(context: Context, parameter: Parameter, failures: Errors) -> str:
     names, lines = context.names, context.lines
-    name = wire_name(parameter)
     variable = names.new(parameter.name)
-    key = names.bind(f"NAME_{name}", name)
-    lines.add(f"{variable} = {names.use(bodies.member)}({own.BODY}, {key})")
     absent, no_object = names.bind("ABSENT", bodies.ABSENT), names.bind("NOT_AN_OBJECT", bodies.NOT_AN_OBJECT)
-    location = ("body", name)
+
+    def read(name: str) -> str:
+        return f"{names.use(bodies.member)}({own.BODY}, {names.bind(f'NAME_{name}', name)})"
+
+    location = emit_first_given(context, parameter, variable, read, absent)
     with lines.block(f"if {variable} is {no_object}:"):
-        _emit_missing(context, location, failures)
+        _emit_missing(context, ("body", wire_name(parameter)), failures)
     with lines.block("else:"):
         emit_checked(context, parameter.field, variable, location, failures, "", absent, True)
     return variable
@@ -172,17 +173,20 @@ def _emit_missing(context: Context, location: tuple[str, ...], failures: Errors)
 def _emit_form_parameter(context: Context, parameter: Parameter, failures: Errors) -> str:
     names, lines = context.names, context.lines
     variable = names.new(parameter.name)
-    if parameter.form_models:
+    if parameter.form_models and not context.is_websocket:
         gather = models.from_form if len(parameter.form_models) == 1 else models.whole_form
         emit_gathered(context, parameter, variable, failures, gather, own.BODY)
         return variable
-    name = wire_name(parameter)
-    key = names.bind(f"NAME_{name}", name)
     several = is_sequence_value(parameter.field)
-    lines.add(f"{variable} = {names.use(models.form_value)}({own.BODY}, {key}, {several})")
+
+    def read(name: str) -> str:
+        key = names.bind(f"NAME_{name}", name)
+        return f"{names.use(models.form_value)}({own.BODY}, {key}, {several})"
+
+    location = emit_first_given(context, parameter, variable, read)
     if parameter.is_file and _takes_bytes(parameter.field.annotation):
         lines.add(f"{variable} = await {names.use(bodies.file_bytes)}({variable})")
-    emit_checked(context, parameter.field, variable, ("body", name), failures, "", "None", True)
+    emit_checked(context, parameter.field, variable, location, failures, "", "None", True)
     return variable
 
 

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Hashable
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from martlet.compile import context as own
@@ -55,7 +56,8 @@ class Resolver:
                 values[dependency.name] = value
         own_values, own_errors = self._parameters(signature)
         values |= own_values | self._specials(signature, scopes)
-        arguments = [values.pop(name) for name in signature.positional]
+        positional = takewhile(values.__contains__, signature.positional)
+        arguments = [values.pop(name) for name in positional]
         arguments += [f"{name}={value}" for name, value in values.items()]
         return Solved(tuple(arguments), (*errors, *own_errors))
 
@@ -92,9 +94,15 @@ class Resolver:
         return variables, (failures.name(),) if failures.used else ()
 
     def _specials(self, signature: Signature, scopes: tuple[str, ...]) -> dict[str, str]:
-        """The framework's own objects that a callable asks for; those of the request are made once."""
+        """The framework's own objects that a callable asks for; those of the request are made once.
+
+        There is no request below a WebSocket, and no WebSocket below a request: then the default counts.
+        """
         values: dict[str, str] = {}
+        other = Special.REQUEST if self.context.is_websocket else Special.WEBSOCKET
         for name, special in signature.specials:
+            if special is other:
+                continue
             if special is Special.SECURITY_SCOPES:
                 bound = self.context.names.bind("SCOPES", scopes)
                 values[name] = f"{self.context.names.use(SecurityScopes)}(list({bound}))"

@@ -46,10 +46,8 @@ class Errors:
 
 
 def all_names(field: Field) -> tuple[str, ...]:
-    """The names a field is read by: of an `AliasChoices` all its plain names, else one."""
-    choices = getattr(field.field_info.validation_alias, "choices", ())
-    names = tuple(choice for choice in choices if isinstance(choice, str))
-    return names or (field.validation_alias or field.alias,)
+    """The names a field is read by: of an `AliasChoices` all its names, else one."""
+    return field.choices or (field.validation_alias or field.alias,)
 
 
 def wire_name(parameter: Parameter) -> str:
@@ -100,17 +98,33 @@ def emit_value(context: Context, parameter: Parameter, variable: str, failures: 
 
 def _emit_reading(context: Context, parameter: Parameter, variable: str, several: bool) -> Place:
     """Write the reading of the raw value by the first of its names that is there; returns where it was."""
+    return emit_first_given(
+        context, parameter, variable, lambda name: _read(context, parameter, name, several)
+    )
+
+
+def emit_first_given(
+    context: Context,
+    parameter: Parameter,
+    variable: str,
+    read: Callable[[str], str],
+    absent: str = "None",
+) -> Place:
+    """Write what `read` makes of the first of a parameter's names that is there; returns where it was.
+
+    absent: what stands for "not given".
+    """
     names, lines = context.names, context.lines
     first, *others = all_names(parameter.field)
-    lines.add(f"{variable} = {_read(context, parameter, first, several)}")
+    lines.add(f"{variable} = {read(first)}")
     if not others:
         return (parameter.source, first)
     place = names.new(f"at_{variable}")
     lines.add(f"{place} = {names.bind('AT', (parameter.source, first))}")
     for other in others:
-        with lines.block(f"if {variable} is None:"):
-            lines.add(f"{variable} = {_read(context, parameter, other, several)}")
-            with lines.block(f"if {variable} is not None:"):
+        with lines.block(f"if {variable} is {absent}:"):
+            lines.add(f"{variable} = {read(other)}")
+            with lines.block(f"if {variable} is not {absent}:"):
                 lines.add(f"{place} = {names.bind('AT', (parameter.source, other))}")
     return place
 

@@ -46,10 +46,13 @@ class Argument:
     Raises DeclarationError where these contradict each other.
     """
 
-    def __init__(self, call: Callable[..., Any], declared: inspect.Parameter, in_path: bool) -> None:
+    def __init__(
+        self, call: Callable[..., Any], declared: inspect.Parameter, path_names: frozenset[str]
+    ) -> None:
         self.call = call
         self.name = declared.name
-        self.in_path = in_path
+        self.path_names = path_names
+        self.in_path = declared.name in path_names
         annotation = Any if declared.annotation is declared.empty else shapes.unaliased(declared.annotation)
         self.type, self.metadata = shapes.split(annotation)
         self.assigned = Undefined if declared.default is declared.empty else declared.default
@@ -88,7 +91,12 @@ class Argument:
         if isinstance(info, params.Header) and info.alias is None and info.convert_underscores:
             info.alias = self.name.replace("_", "-")
         info.annotation = self.type
-        parameter = Parameter(self.name, source, Field(self.name, info, self.type))
+        field = Field(self.name, info, self.type)
+        if source == "path" and field.choices:
+            info.validation_alias = next(
+                (name for name in field.choices if name in self.path_names), field.alias
+            )
+        parameter = Parameter(self.name, source, field)
         self._check(parameter)
         return parameter
 

@@ -6,7 +6,7 @@ import warnings
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import AliasChoices, BaseModel, ConfigDict, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation, PydanticUserError
 from pydantic.fields import FieldInfo
 from pydantic.warnings import UnsupportedFieldAttributeWarning
@@ -72,6 +72,15 @@ class Field:
         """The one name the value is read by; None where the declaration has none or several."""
         alias = self.field_info.validation_alias
         return alias if isinstance(alias, str) and alias else None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names the value may be read by where the declaration has several; none where one is a path."""
+        alias = self.field_info.validation_alias
+        if not isinstance(alias, AliasChoices):
+            return ()
+        names = tuple(choice for choice in alias.choices if isinstance(choice, str))
+        return names if len(names) == len(alias.choices) else ()
 
     @property
     def serialization_alias(self) -> str | None:

@@ -41,7 +41,7 @@ def read_signature(
     dependencies: list[Dependency] = []
     declared = list(typed_signature(call, asker).parameters.values())
     for item in declared:
-        argument = Argument(call, item, item.name in names)
+        argument = Argument(call, item, names)
         if argument.depends is not None:
             dependencies.append(read_dependency(argument.depends, path, name=item.name, asker=call))
         elif (special := argument.special) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import AliasChoices, BaseModel
+from pydantic import BaseModel
 
 from martlet.declare import shapes
 from martlet.declare.body import BodyShape
@@ -50,7 +50,9 @@ def _content(shape: BodyShape, name: str, schemas: Schemas) -> dict[str, Any]:
         described = {wire_name(member.field): schemas.titled_member(member.field) for member in members}
         required = [wire_name(member.field) for member in members if member.field.required]
         return {"schema": schemas.define(name, _object(described, required, name))}
-    return {"schema": schemas.of(only.field), **examples_of(only.info)}
+    # Of several names a whole body has none.
+    called = only.field.alias if only.field.choices else None
+    return {"schema": schemas.of(only.field, called), **examples_of(only.info)}
 
 
 def _has_parts(shape: BodyShape) -> bool:
@@ -169,11 +171,6 @@ def _absent(models: Models) -> JsonSchema:
 def _names(field: Field, model: type[BaseModel]) -> list[str]:
     """Every name by which a form may carry a model's field."""
     config = model.model_config
-    alias = field.field_info.validation_alias
     by_name = config.get("populate_by_name") or config.get("validate_by_name")
-    names: list[str] = []
-    if isinstance(alias, AliasChoices):
-        names += [choice for choice in alias.choices if isinstance(choice, str)]
-    elif isinstance(alias, str):
-        names.append(alias)
+    names = list(field.choices or filter(None, (field.validation_alias,)))
     return [*names, field.name] if by_name or not names else names

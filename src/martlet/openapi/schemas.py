@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import AliasChoices
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -95,10 +94,7 @@ class Schemas:
 
 def wire_name(field: Field) -> str:
     """The name by which a request carries the field; the first of several."""
-    alias = field.field_info.validation_alias
-    if isinstance(alias, AliasChoices):
-        alias = alias.choices[0]
-    return alias if isinstance(alias, str) and alias else field.alias or field.name
+    return next(iter(field.choices), field.validation_alias or field.alias or field.name)
 
 
 class _Generator(GenerateJsonSchema):

@@ -84,6 +84,14 @@ def stream_kind(response_class: Any) -> StreamKind:
     return "raw"
 
 
+def sent_by(reply: Reply, response_class: Any) -> Reply:
+    """The reply of a generator once its response class is known, which an including router may decide."""
+    kind = stream_kind(response_class)
+    if reply.stream is None or reply.stream == kind:
+        return reply
+    return Reply(stream=kind, item=None if kind == "raw" else reply.item)
+
+
 def stream_item(annotation: Any) -> Any:
     """The item type of an iterator's annotation; None where it states none."""
     annotation = shapes.bare(annotation)

@@ -21,7 +21,7 @@ from martlet.routing.declared import DeclaredRoute
 from martlet.routing.ids import generate_unique_id
 from martlet.routing.options import DEFAULTS, FormLimits, first_set
 from martlet.routing.paths import parse
-from martlet.routing.replies import read_additional
+from martlet.routing.replies import read_additional, sent_by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +68,8 @@ def settle(route: DeclaredRoute, layers: Layers) -> Operation:
         *(layer.default_response_class for layer in reversed(layers)),
         Default(JSONResponse),
     )
+    response_class_given = _is_given(route.response_class, layers)
+    reply = sent_by(route.reply, response_class) if response_class_given else route.reply
     unique_id = _unique_id(route, layers, path)
     return Operation(
         route=route,
@@ -81,10 +83,10 @@ def settle(route: DeclaredRoute, layers: Layers) -> Operation:
         body=read_body(signature),
         reply=_reply_model(route),
         response_class=response_class,
-        response_class_given=_is_given(route.response_class, layers),
+        response_class_given=response_class_given,
         status_code=route.status_code,
-        stream=route.reply.stream,
-        stream_item=route.reply.item,
+        stream=reply.stream,
+        stream_item=reply.item,
         operation_id=route.operation_id,
         tags=tuple(tag for layer in layers for tag in layer.tags) + tuple(route.tags),
         summary=route.summary,

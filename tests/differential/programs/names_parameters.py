@@ -66,8 +66,6 @@ TABLES: tuple[tuple[dict[str, Any], Any], ...] = (
     (DISCRIMINATED, Cat | Dog),
 )
 VALUES = ("", "aa", "aaaa", "2.50", "inf")
-# Choices are for values that may be there by other names; a path and a whole body have the one.
-SINGLE = {"validation_alias": "va"}
 REFUSALS = (AssertionError, TypeError, ValueError)
 
 
@@ -116,7 +114,6 @@ def every_argument(kind: str, *, of_class: bool, is_annotated: bool) -> None:
             for name, value in table.items():
                 if name not in taken:
                     continue
-                value = SINGLE.get(name, value) if kind in ("Path", "Body") else value
                 alias = "ali" if name == "alias" else "a_b"
                 path = f"/{{{alias}}}" if kind == "Path" else "/"
                 made = declared(api, lambda: maker(**{name: value}), annotation, path, is_annotated)  # noqa: B023

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -155,7 +155,7 @@ async def take_body(fields: list[Any], body: Any, is_member: bool) -> Taken:
         parameter = parameter_of(field)
         if isinstance(body, FormData):
             await _take_form(taken, parameter, body)
-        elif not is_member:
+        elif not is_member and not parameter.is_form:
             taken.values[field.name] = None
             taken.check(field, body, ("body",))
         else:
@@ -164,12 +164,20 @@ async def take_body(fields: list[Any], body: Any, is_member: bool) -> Taken:
 
 
 def _take_member(taken: Taken, field: Field, body: Any) -> None:
-    name = all_names(field)[0]
-    value = bodies.member(body, name)
+    value, name = _first(all_names(field), lambda name: bodies.member(body, name))
     if value is bodies.NOT_AN_OBJECT:
         errors.missing(taken.errors, ("body", name))
     else:
         taken.check(field, value, ("body", name))
+
+
+def _first(names: tuple[str, ...], read: Callable[[str], Any]) -> tuple[Any, str]:
+    """What is read by the first of the names that is there, and that name; the first name where none is."""
+    for name in names:
+        value = read(name)
+        if value is not ABSENT:
+            return value, name
+    return ABSENT, names[0]
 
 
 async def _take_form(taken: Taken, parameter: Parameter, form: FormData) -> None:
@@ -180,13 +188,18 @@ async def _take_form(taken: Taken, parameter: Parameter, form: FormData) -> None
         given = gather(fields, form)
         taken.check_model(parameter, given, _is_given(parameter, given, fields, form))
         return
-    name = all_names(field)[0]
-    value = models.form_value(form, name, is_sequence_value(field))
+    several = is_sequence_value(field)
+
+    def read(name: str) -> Any:
+        value = models.form_value(form, name, several)
+        return ABSENT if value is None else value
+
+    value, name = _first(all_names(field), read)
     if parameter.is_file and (
         shapes.is_bytes(field.annotation) or shapes.is_bytes_sequence(field.annotation)
     ):
         value = await bodies.file_bytes(value)
-    taken.check(field, ABSENT if value is None else value, ("body", name))
+    taken.check(field, value, ("body", name))
 
 
 def should_embed(fields: list[Any]) -> bool:

@@ -204,7 +204,7 @@ def analyze_param(
     declared = inspect.Parameter(
         param_name, inspect.Parameter.KEYWORD_ONLY, default=value, annotation=annotation
     )
-    argument = Argument(analyze_param, declared, param_name in path_param_names)
+    argument = Argument(analyze_param, declared, frozenset(path_param_names))
     depends = argument.depends
     if depends is not None or argument.special is not None:
         return ParamDetails(argument.type, depends, None)
