@@ -96,7 +96,8 @@ FIELDS = (
     "h: Annotated[datetime, Field(description='When.')] = None", "j: Literal['a', 'b'] = 'a'",
     "k: int = Field(alias='kA')", "k: int = Field(7, validation_alias='kA')",
     "k: int = Field(7, serialization_alias='kA')",
-    "k: int = Field(validation_alias=AliasChoices('kA', 'kB'))", "n: UUID", "o: Decimal", "p: date | None", "q: Any",
+    "k: int = Field(validation_alias=AliasChoices('kA', 'kB'))",
+    "n: UUID", "o: Decimal", "p: date | None", "q: Any",
     "b: str = Field('b', max_length=5, pattern='^[a-z]*$', examples=['abc'], deprecated=True)",
     "c: set[int] = Field(default_factory=set)", "q: dict[str, int | str] | None = None", "f: bytes = b'x'",
 )  # fmt: skip
