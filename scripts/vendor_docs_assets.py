@@ -1,4 +1,4 @@
-"""Fetch the documentation pages' scripts and styles from their npm packages, unmodified.
+"""Fetch scripts and styles of the documentation pages and of GraphiQL from their npm packages, unmodified.
 
 Run `python scripts/vendor_docs_assets.py`; it needs npm. To upgrade, change the versions below and run again.
 """
@@ -9,9 +9,9 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-ASSETS = Path(__file__).parents[1] / "src" / "martlet" / "openapi" / "assets"
+SOURCE = Path(__file__).parents[1] / "src" / "martlet"
 
-PACKAGES = {
+OPENAPI = {
     "swagger-ui-dist@5.35.0": (
         "LICENSE",
         "NOTICE",
@@ -27,11 +27,18 @@ PACKAGES = {
     ),
 }
 
+# Later releases of both have no script that runs without a bundler.
+GRAPHQL = {
+    "graphiql@4.1.2": ("LICENSE", "graphiql.min.css", "graphiql.min.js"),
+    "react@18.3.1": ("LICENSE", "umd/react.production.min.js"),
+    "react-dom@18.3.1": ("LICENSE", "umd/react-dom.production.min.js"),
+}
 
-def vendor(package: str, files: tuple[str, ...]) -> None:
+
+def vendor(package: str, files: tuple[str, ...], assets: Path) -> None:
     """Replace the package's folder by the given files of the package."""
     name, version = package.split("@")
-    target = ASSETS / name
+    target = assets / name
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -53,5 +60,6 @@ def vendor(package: str, files: tuple[str, ...]) -> None:
 
 
 if __name__ == "__main__":
-    for package, files in PACKAGES.items():
-        vendor(package, files)
+    for room, packages in (("openapi", OPENAPI), ("graphql", GRAPHQL)):
+        for package, files in packages.items():
+            vendor(package, files, SOURCE / room / "assets")
