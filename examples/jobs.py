@@ -1,6 +1,7 @@
 """Reports that are made apart from requests: run it with `martlet dev examples/jobs.py`.
 
-With JOBS_URL=postgresql://... they outlive the process; `martlet jobs worker --app examples/jobs.py` does them.
+With JOBS_URL=postgresql://... or redis://... they outlive the process, and are done by
+`martlet jobs worker --app examples/jobs.py`.
 """
 
 import asyncio

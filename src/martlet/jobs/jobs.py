@@ -31,7 +31,8 @@ class Jobs(Plugin):
     """A plug-in: `app.use(jobs)` connects at start-up, and works in this process if it is to.
 
     Args:
-        url: where jobs are kept: `memory://` in this process, `postgresql://user@host/name` by Procrastinate.
+        url: where jobs are kept: `memory://` in this process, `postgresql://...` by Procrastinate,
+            `redis://...` by taskiq.
         worker: whether the application's own process does jobs too; by default only where no other can.
         concurrency: how many jobs a worker does at a time.
         grace: seconds that jobs have to end when their worker is stopped; then they are given back.

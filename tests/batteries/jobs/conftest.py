@@ -7,6 +7,7 @@ from itertools import count
 import anyio
 import psycopg
 import pytest
+import redis
 
 from martlet.jobs import Jobs, Record, Status
 from martlet.jobs.orders import FINISHED
@@ -16,7 +17,7 @@ __all__ = ["apart", "command", "write"]
 
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL")
 REDIS_URL = os.environ.get("TEST_REDIS_URL")
-SERVERS = ["postgresql"]
+SERVERS = ["postgresql", "redis"]
 
 numbers = count(1)
 Wait = Callable[..., Awaitable[Record]]
@@ -32,6 +33,9 @@ def a_place(kind: str) -> Iterator[str]:
     if kind == "memory":
         yield "memory://"
         return
+    if kind == "redis":
+        yield from an_empty_redis()
+        return
     if not POSTGRES_URL:
         pytest.skip("TEST_POSTGRES_URL names no PostgreSQL server")
     name = f"martlet_jobs_{os.getpid()}_{next(numbers)}"
@@ -40,6 +44,16 @@ def a_place(kind: str) -> Iterator[str]:
     yield f"{POSTGRES_URL.rpartition('/')[0]}/{name}"
     with psycopg.connect(POSTGRES_URL, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def an_empty_redis() -> Iterator[str]:
+    if not REDIS_URL:
+        pytest.skip("TEST_REDIS_URL names no Redis server")
+    url = f"{REDIS_URL.rpartition('/')[0]}/7"
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+        yield url
+        client.flushdb()
 
 
 @pytest.fixture(params=["memory", *SERVERS])

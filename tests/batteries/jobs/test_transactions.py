@@ -59,9 +59,8 @@ async def test_keys_hold_in_transactions(jobs: Jobs, database: Database) -> None
     await database.dispose()
 
 
+@pytest.mark.parametrize("server_url", ["postgresql"], indirect=True)
 async def test_a_session_of_another_kind_is_refused_on_postgresql(server_url: str) -> None:
-    if not server_url.startswith("postgresql"):
-        pytest.skip("other backends defer after the commit of whichever database")
     jobs = Jobs(server_url)
 
     @jobs.job

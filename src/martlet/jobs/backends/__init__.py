@@ -74,8 +74,14 @@ def backend_at(url: str, limits: Limits) -> Backend:
             from martlet.jobs.backends.postgresql import PostgreSQL
 
             return PostgreSQL(url, limits)
+        case "redis" | "rediss" | "unix":
+            from martlet.jobs.backends.redis import Redis
+
+            return Redis(url, limits)
         case _:
-            raise ValueError(f"{masked(url)!r} names no place for jobs: memory:// or postgresql://...")
+            raise ValueError(
+                f"{masked(url)!r} names no place for jobs: memory://, postgresql://... or redis://..."
+            )
 
 
 __all__ = ["Backend", "Limits", "Perform", "backend_at"]

@@ -64,18 +64,18 @@ class Worker:
     async def work(self, names: Collection[str]) -> None:
         for name in names:
             self.app.task(name=name, pass_context=True, retry=AsJudged())(self._run)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._sweep_on())
-            group.create_task(
-                self.app.run_worker_async(
-                    concurrency=self.limits.concurrency,
-                    install_signal_handlers=False,
-                    fetch_job_polling_interval=POLLING,
-                    shutdown_graceful_timeout=self.limits.grace,
-                    update_heartbeat_interval=self.limits.dead_after / 3,
-                    stalled_worker_timeout=self.limits.dead_after,
-                )
+        sweeping = asyncio.create_task(self._sweep_on())
+        try:
+            await self.app.run_worker_async(
+                concurrency=self.limits.concurrency,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=POLLING,
+                shutdown_graceful_timeout=self.limits.grace,
+                update_heartbeat_interval=self.limits.dead_after / 3,
+                stalled_worker_timeout=self.limits.dead_after,
             )
+        finally:
+            sweeping.cancel()
 
     async def _run(self, context: JobContext, /, **arguments: Any) -> None:
         record = await self.find(str(context.job.id))
