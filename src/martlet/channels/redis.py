@@ -10,16 +10,18 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from redis.asyncio import Redis
-from redis.asyncio.client import PubSub
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
-
 from martlet.channels.brokers import Broker
 from martlet.channels.subscription import Raw, Subscription
+from martlet.extras import needing
 from martlet.redis import ERRORS, RedisServer
 from martlet.services import Unavailable, masked
+
+with needing("redis"):
+    from redis.asyncio import Redis
+    from redis.asyncio.client import PubSub
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+    from redis.exceptions import ConnectionError as RedisConnectionError
 
 logger = logging.getLogger("martlet.channels")
 

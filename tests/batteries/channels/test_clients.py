@@ -143,6 +143,7 @@ def test_a_client_that_does_not_read_is_disconnected_and_others_are_not(server: 
             return int(server.get_anew("/held").json()) == 1
 
         until(is_disconnected)
+    assert "Traceback" not in server.stderr
 
 
 def test_a_client_that_does_not_read_may_lose_messages_instead(server: Server) -> None:

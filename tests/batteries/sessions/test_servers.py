@@ -67,7 +67,8 @@ def test_either_entry_sends_the_cookie(path: str) -> None:
     app = build(sessions)
     running = Running(app, path)
     try:
-        host, port = running.address[:2]
+        assert isinstance(running.address, tuple)
+        host, port = running.address
         with httpx.Client(base_url=f"http://{host}:{port}", trust_env=False) as client:
             client.put("/data/bird?value=wren")
             client.put("/thread/tree?value=oak")
