@@ -1,6 +1,6 @@
 # A fresh machine needs Python 3.11 or later (with venv), make and git; everything else goes to .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-plugins fuzz-compat check format bench bench-peers clean
+.PHONY: help run test test-slow test-plugins fuzz-compat check format bench bench-peers clean
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -19,8 +19,11 @@ help: ## List the targets
 run: $(VENV)/run.stamp ## Start the blog
 	@$(BIN)/python -m blog
 
-test: $(VENV)/dev.stamp ## Run every test; PYTEST_OPTIONS go to pytest
-	@$(BIN)/python -m pytest -n 2 $(PYTEST_OPTIONS)
+test: $(VENV)/dev.stamp ## Run the tests; PYTEST_OPTIONS go to pytest
+	@$(BIN)/python -m pytest -n 2 -m "not slow" $(PYTEST_OPTIONS)
+
+test-slow: $(VENV)/dev.stamp ## Run those that take long: services and programs once more under compat, compare
+	@$(BIN)/python -m pytest -n 2 -m slow -o timeout=180 $(PYTEST_OPTIONS)
 
 test-plugins: $(PLUGINS_VENV)/plugins.stamp ## Run FastAPI's plug-ins on both; ONLY="NAME ..." picks, OWN=1 runs the tests they carry
 	@$(PLUGINS_VENV)/bin/python -m scripts.plugins $(if $(OWN),suites,samples) $(ONLY)

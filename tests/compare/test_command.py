@@ -16,6 +16,8 @@ from tests.command.conftest import Command, Files, apart, command, write
 from tests.command.servers import martlet
 from tests.compare.sides import load
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["apart", "command", "write"]
 
 PROGRAM = """

@@ -10,6 +10,8 @@ from martlet.compare import Request, Unusable
 from martlet.compare.speed import Speed
 from tests.compare.sides import QUICK, compared, wheres
 
+pytestmark = pytest.mark.slow
+
 HEAD = """
 from fastapi import FastAPI, Response
 is_other = SIDE == "Martlet"

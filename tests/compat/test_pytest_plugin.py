@@ -9,6 +9,8 @@ import pytest
 
 from tests.compat.processes import run
 
+pytestmark = pytest.mark.slow
+
 FILES = {
     "main.py": """
 from fastapi import Depends, FastAPI

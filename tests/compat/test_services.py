@@ -15,6 +15,8 @@ import pytest
 
 from tests.compat.processes import run
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parent / "services"
 SERVICES = sorted(folder.parent.name for folder in FOLDER.glob("*/main.py"))
 ROOT = Path(__file__).parents[2]

@@ -15,6 +15,8 @@ from martlet.compat.internals.attached import MEMBERS
 from tests.differential import test_differential
 from tests.differential.harness import PROGRAMS, Program, load_api, observe
 
+pytestmark = pytest.mark.slow
+
 assert test_differential.PROGRAMS is PROGRAMS, "The programs are registered where they are imported"
 
 
