@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
@@ -183,6 +184,9 @@ def observe(chosen: Program, api: Any) -> list[tuple[str, Any]]:
             client = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
             if chosen.lifespan:
                 stack.enter_context(client)
+            else:
+                # One event loop for all requests, rather than one for each.
+                client.portal = stack.enter_context(start_blocking_portal("asyncio"))
             for step in chosen.steps:
                 observed.append((str(step), step.run(client)))
         if chosen.openapi:

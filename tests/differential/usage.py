@@ -18,6 +18,9 @@ PROGRAMS = "tests.differential.programs"
 DEPENDENCIES = ("security.OAuth2PasswordRequestForm", "security.OAuth2PasswordRequestFormStrict")
 
 
+signature_of = functools.cache(inspect.signature)
+
+
 @dataclass
 class Usage:
     """Paths that were looked up, and `LABEL(ARGUMENT)` for arguments given a value other than the default."""
@@ -33,7 +36,7 @@ class Usage:
         if hasattr(called.owner, "model_fields"):
             self.arguments |= {f"{called.label}({name})" for name in named}
             return
-        signature = inspect.signature(called.function)
+        signature = signature_of(called.function)
         for name, value in signature.bind(*given, **named).arguments.items():
             if value is not signature.parameters[name].default:
                 self.arguments.add(f"{called.label}({name})")

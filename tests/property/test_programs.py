@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import warnings
+from functools import cache
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from martlet.openapi.responses import VALIDATION_SCHEMAS
-from tests.property.driver import COUNT, assert_alike, assert_talks_alike, examples, pair, shown
+from tests.property.driver import APIS, COUNT, assert_alike, assert_talks_alike, examples, pair, shown
 from tests.property.program_requests import requests
 from tests.property.program_tables import SAMPLE
 from tests.property.programs import programs
@@ -38,12 +38,23 @@ def document(app: Any) -> str:
 REFERENCE, SCHEMA = "#/components/schemas/HTTPValidationError", '"HTTPValidationError": {'
 
 
+@cache
+def validation_schemas() -> dict[str, Any]:
+    """What FastAPI's document has of invalid input."""
+    app = APIS[0].FastAPI()
+
+    @app.get("/")
+    def read(number: int) -> None: ...
+
+    return dict(app.openapi()["components"]["schemas"])
+
+
 def with_validation_schemas(written: str) -> str:
     """FastAPI's document with the schemas that a callback's body refers to, which it may lack."""
     if REFERENCE not in written or SCHEMA in written:
         return written
     made = json.loads(written)
-    schemas = {**made["components"]["schemas"], **VALIDATION_SCHEMAS}
+    schemas = {**made["components"]["schemas"], **validation_schemas()}
     made["components"]["schemas"] = {name: schemas[name] for name in sorted(schemas)}
     return json.dumps(made)
 
