@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -86,10 +86,7 @@ def stream_kind(response_class: Any) -> StreamKind:
 
 def sent_by(reply: Reply, response_class: Any) -> Reply:
     """The reply of a generator once its response class is known, which an including router may decide."""
-    kind = stream_kind(response_class)
-    if reply.stream is None or reply.stream == kind:
-        return reply
-    return Reply(stream=kind, item=None if kind == "raw" else reply.item)
+    return replace(reply, stream=stream_kind(response_class)) if reply.stream is not None else reply
 
 
 def stream_item(annotation: Any) -> Any:

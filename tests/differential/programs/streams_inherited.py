@@ -4,7 +4,14 @@ from collections.abc import AsyncIterable
 from itertools import product
 from typing import Any
 
+from typing_extensions import TypedDict
+
 from ..harness import get, program
+
+
+class Item(TypedDict):
+    a: int
+
 
 CLASSES = ("JSONResponse", "PlainTextResponse", "EventSourceResponse", "StreamingResponse", "own")
 PLACES = ("app", "router", "include", "endpoint", "app router", "app include")
@@ -27,7 +34,7 @@ def stream_by(name: str) -> None:
                 yield {"a": 2}
 
             if annotated:
-                items.__annotations__["return"] = AsyncIterable[dict[str, int]]
+                items.__annotations__["return"] = AsyncIterable[Item]
             own = {"response_class": response_class} if place == "endpoint" else {}
             (router if below else inner).get("/", **own)(items)
             if below:
