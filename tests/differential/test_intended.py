@@ -87,3 +87,23 @@ def test_an_application_takes_all_options_of_a_router_where_it_adds_a_route() ->
         app.add_api_route("/other", lambda: None, callbacks=more.routes, strict_content_type=False)
         paths = app.openapi()["paths"]
         assert all("callbacks" in paths[path]["get"] for path in ("/", "/other"))
+
+
+def bodies_of_one_id(api: Any) -> list[str]:
+    app = api.FastAPI()
+
+    @app.post("/one", operation_id="same")
+    def one(a: Annotated[int, api.Body()], b: Annotated[int, api.Body()]) -> None: ...
+
+    @app.post("/two", operation_id="same")
+    def two(a: Annotated[int, api.Body()], c: Annotated[int, api.Body()]) -> None: ...
+
+    with pytest.warns(UserWarning, match="Duplicate Operation ID"):
+        return [name for name in app.openapi()["components"]["schemas"] if "Body" in name]
+
+
+def test_bodies_of_operations_that_share_an_id_are_numbered() -> None:
+    names = bodies_of_one_id(FASTAPI)
+    assert len(names) == 2
+    assert all(name.startswith("fastapi_") for name in names)
+    assert bodies_of_one_id(MARTLET) == ["Body_same", "Body_same__1"]
