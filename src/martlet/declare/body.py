@@ -34,8 +34,10 @@ def read_body(signature: Signature) -> BodyShape | None:
     for parameter in asked:
         unique.setdefault(parameter.name, parameter)
     parameters = tuple(unique.values())
-    kind: BodyKind = "form" if any(parameter.is_form for parameter in parameters) else "json"
-    return BodyShape(parameters, asked, is_embedded(parameters), kind)
+    embedded = is_embedded(parameters)
+    deciding = asked if embedded else parameters
+    kind: BodyKind = "form" if any(parameter.is_form for parameter in deciding) else "json"
+    return BodyShape(parameters, asked, embedded, kind)
 
 
 def is_embedded(parameters: tuple[Parameter, ...]) -> bool:

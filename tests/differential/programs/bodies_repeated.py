@@ -37,9 +37,12 @@ JSON: dict[str, Any] = {
 }
 
 
+MIXED = {**FORMS, **{f"json_{name}": made for name, made in JSON.items()}}
+
+
 def of_one_name(kind: str, first: str, second: str, beside: str = "", default: bool = False) -> None:
     """An endpoint and its dependency that each ask for `f`, and perhaps for something beside it."""
-    table = FORMS if kind == "forms" else JSON
+    table = {"forms": FORMS, "json": JSON, "mixed": MIXED}[kind]
     given = {"f": "1", "z": "2", "g": "3", "x": "4"}
 
     def build(api):
@@ -70,7 +73,8 @@ def of_one_name(kind: str, first: str, second: str, beside: str = "", default: b
         return app
 
     build.__name__ = "_".join((kind, first, second, beside, "default" if default else "")).rstrip("_")
-    steps = [post("/", data=given), post("/", data={})] if kind == "forms" else [post("/", json=given)]
+    forms = [post("/", data=given), post("/", data={})] if kind != "json" else []
+    steps = [*forms, *([post("/", json=given), post("/", json=3)] if kind != "forms" else [])]
     program(*steps)(build)
 
 
@@ -85,6 +89,11 @@ for each in JSON:
         of_one_name("json", each, below)
         of_one_name("json", each, below, "number")
     of_one_name("json", each, "number", default=True)
+for each in ("number", "file", "model"):
+    for below in JSON:
+        of_one_name("mixed", each, f"json_{below}", "text")
+        of_one_name("mixed", f"json_{below}", each, "text")
+        of_one_name("mixed", f"json_{below}", each, "json_model")
 
 
 @program(
