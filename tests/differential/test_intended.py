@@ -107,3 +107,23 @@ def test_bodies_of_operations_that_share_an_id_are_numbered() -> None:
     assert len(names) == 2
     assert all(name.startswith("fastapi_") for name in names)
     assert bodies_of_one_id(MARTLET) == ["Body_same", "Body_same__1"]
+
+
+def broken_inclusion(api: Any) -> list[int]:
+    """The statuses of the included route, and of a path that no route has."""
+
+    async def inner() -> None: ...
+
+    async def outer(found: Annotated[None, api.Depends(inner, scope="function")]) -> Any:
+        yield
+
+    app, router = api.FastAPI(), api.APIRouter(prefix="/r")
+    router.get("/{p}")(lambda p: p)
+    app.include_router(router, dependencies=[api.Depends(outer)])
+    client = TestClient(app, raise_server_exceptions=False)
+    return [client.get(path).status_code for path in ("/r/1", "/nowhere")]
+
+
+def test_a_router_that_cannot_be_included_leaves_other_paths_alone() -> None:
+    assert broken_inclusion(FASTAPI) == [500, 500]
+    assert broken_inclusion(MARTLET) == [500, 404]

@@ -182,6 +182,10 @@ def assert_alike(apps: tuple[Any, Any], sent: Sent) -> Reply:
         # Input that JSON can't show breaks FastAPI's error reply; Martlet shows it as near as it can be.
         assert answered.status in (422, 500), f"{sent}\n  FastAPI: {expected}\n  Martlet: {answered}"
         return expected
+    if expected.raised == "DependencyScopeError" and answered.raised is None:
+        # FastAPI fails on the way past a route that can't be included; Martlet only where that is asked for.
+        assert answered.status in (307, 404, 405), f"{sent}\n  FastAPI: {expected}\n  Martlet: {answered}"
+        return expected
     assert answered == expected, f"{sent}\n  FastAPI: {expected}\n  Martlet: {answered}"
     return expected
 
