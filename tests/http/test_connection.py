@@ -222,6 +222,15 @@ class TestPipelining:
         assert client.reply().status in (400, 414, 417, 431, 501)
         client.assert_closed()
 
+    @pytest.mark.parametrize("kept_back", [10, 3000, 30_000])
+    def test_a_head_that_begins_behind_another_is_measured_whole(self, client: Client, kept_back):
+        """However it comes: what shares a segment with the end of the request before counts too."""
+        before, bad = head(), head("GET", "/seen/x", "X: " + "x" * 66_000)
+        stream = before + bad
+        client.send_split(stream, [len(stream) - kept_back], pause=0.2)
+        assert [client.reply().status for _ in range(2)] == [200, 431]
+        client.assert_closed()
+
     def test_exception_does_not_lose_the_next(self, client: Client):
         client.send(head("GET", "/raise-late") + head("GET", "/raise") + head())
         assert [client.reply().status for _ in range(3)] == [500, 500, 200]

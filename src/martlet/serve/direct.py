@@ -43,7 +43,7 @@ class DirectProtocol(Shortcut):
         self.incoming: Light | Cycle | None = None
         self.parts: list[bytes] = []
         self.is_in_head = self.is_in_body = self._has_begun = self._has_ended = False
-        self.head_size = self._chunk_size = 0
+        self.head_size = self._uncounted = self._chunk_size = 0
         self._body_size = self._trailer_size = 0
 
     def data_received(self, data: bytes) -> None:
@@ -62,7 +62,10 @@ class DirectProtocol(Shortcut):
         if self.is_in_head:
             if not self._has_begun:
                 self.head_size += size
-            elif not self._has_ended:
+            elif self._has_ended:
+                # How much of it belongs to the head isn't known: at most all.
+                self._uncounted = size
+            else:
                 self.head_size = size
             self._check_growth()
         self.watch()
@@ -106,7 +109,7 @@ class DirectProtocol(Shortcut):
         self.incoming = None
         self._body_size = self._trailer_size = 0
         self.is_in_head = self._has_begun = True
-        self.head_size = 0
+        self.head_size = self._uncounted = 0
 
     def on_url(self, target: bytes) -> None:
         self.target += target
@@ -141,7 +144,7 @@ class DirectProtocol(Shortcut):
     def _check(self, version: str) -> Facts:
         """What must be known of the head; most heads are short, and name the host of the one before alone."""
         special = [header for header in self.headers if header[0] in SPECIAL]
-        size = self.head_size + self._chunk_size
+        size = self.head_size + self._uncounted + self._chunk_size
         if special == self._usual and size < MODEST and version == "1.1" and len(self.headers) < FEW:
             return PLAIN
         facts = check_head(version, self.target, self.headers, self.limits, size)
