@@ -127,3 +127,26 @@ def broken_inclusion(api: Any) -> list[int]:
 def test_a_router_that_cannot_be_included_leaves_other_paths_alone() -> None:
     assert broken_inclusion(FASTAPI) == [500, 500]
     assert broken_inclusion(MARTLET) == [500, 404]
+
+
+def order_of_events(api: Any) -> list[Any]:
+    """What is called, in order, by an endpoint that sends events and depends on what is closed before."""
+    app, calls = api.FastAPI(), []
+
+    def opened() -> Any:
+        calls.append("opened")
+        yield
+        calls.append("closed")
+
+    @app.get("/", response_class=api.responses.EventSourceResponse)
+    async def events(found: Annotated[None, api.Depends(opened, scope="function")]) -> Any:
+        calls.append("sent")
+        yield {"a": 1}
+
+    TestClient(app).get("/")
+    return calls
+
+
+def test_a_dependency_of_function_scope_is_closed_before_events_are_made() -> None:
+    assert sorted(order_of_events(FASTAPI)) == ["closed", "opened", "sent"]
+    assert order_of_events(MARTLET) == ["opened", "closed", "sent"]

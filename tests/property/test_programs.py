@@ -68,6 +68,12 @@ def as_intended(written: str) -> str:
     return json.dumps(made)
 
 
+def order(source: str, calls: list[Any]) -> list[Any]:
+    """The calls to compare: FastAPI closes a dependency before or during a stream of events by chance."""
+    by_chance = "EventSourceResponse" in source and "scope='function'" in source
+    return sorted(calls, key=str) if by_chance else calls
+
+
 @given(data=st.data())
 @examples(130)
 def compare(data: st.DataObject) -> None:
@@ -87,7 +93,7 @@ def compare(data: st.DataObject) -> None:
             assert_talks_alike(apps, b"/socket", sent.query, sent.headers, "hello")
         else:
             assert_alike(apps, sent)
-        assert apps[1].calls == apps[0].calls, sent
+        assert order(program.source, apps[1].calls) == order(program.source, apps[0].calls), sent
 
 
 def test_programs() -> None:
