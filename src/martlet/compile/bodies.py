@@ -73,7 +73,7 @@ class BodyPlan:
         if self.shape.kind == "form":
             return own.BODY
         given = self.context.names.use(bodies.given)
-        return f"{given}({own.BODY}, {own.RAW_BODY}, {own.HEADERS}, {self.strict})"
+        return f"{given}({own.BODY}, {own.RAW_BODY}, {self.context.need(own.HEADERS)}, {self.strict})"
 
     def _emit_form(self) -> None:
         context, names = self.context, self.context.names
@@ -90,9 +90,8 @@ class BodyPlan:
     def _emit_json(self) -> None:
         context, names, lines = self.context, self.context.names, self.context.lines
         absent = names.bind("ABSENT", bodies.ABSENT)
-        decode = (
-            f"{names.use(bodies.decode)}({own.RAW_BODY}, {own.HEADERS}, {self.strict}, {self.error_context})"
-        )
+        headers = context.need(own.HEADERS)
+        decode = f"{names.use(bodies.decode)}({own.RAW_BODY}, {headers}, {self.strict}, {self.error_context})"
         if context.is_websocket:
             lines.add(f"{own.RAW_BODY} = b''")
         else:
@@ -102,7 +101,7 @@ class BodyPlan:
             return
         validate = names.bind(f"validate_json_{self.variable}", self.early.field.validator.validate_json)
         lines.add(f"{self.variable} = {own.BODY} = {absent}")
-        condition = f"{own.RAW_BODY} and {names.use(bodies.is_json)}({own.HEADERS}, {self.strict})"
+        condition = f"{own.RAW_BODY} and {names.use(bodies.is_json)}({headers}, {self.strict})"
         if self.has_floats:
             longer = f"len({own.RAW_BODY}) > {MOST_DIGITS} and {names.use(has_long_number)}({own.RAW_BODY})"
             condition += f" and not ({longer})"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import linecache
-import re
 import weakref
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -103,14 +102,9 @@ def write_source(
         needs_request=own.REQUEST in needs,
         needs_body=own.BODY_READER in needs,
         needs_connection=own.CONNECTION in needs,
-        needs_headers=_mentions_headers(text),
+        needs_headers=own.HEADERS in needs,
         needs_exits=own.EXITS in needs or own.FUNCTION_EXITS in needs,
     )
-
-
-def _mentions_headers(text: str) -> bool:
-    """Whether the source uses its argument; what stands in it are names alone, so text is enough."""
-    return len(re.findall(rf"\b{own.HEADERS}\b", text)) > 1
 
 
 def _call(context: Context, arguments: tuple[str, ...]) -> str:
@@ -162,11 +156,11 @@ def _emit_prologue(context: Context) -> None:
         made = f"dict({pairs})" if pairs else f"{names.use(values.last_values)}({own.QUERY})"
         lines.add(f"{own.QUERY_VALUES} = {made}")
     if own.HEADER_VALUES in needs:
-        lines.add(f"{own.HEADER_VALUES} = {names.use(values.first_headers)}({own.HEADERS})")
+        lines.add(f"{own.HEADER_VALUES} = {names.use(values.first_headers)}({context.need(own.HEADERS)})")
     if own.HEADER_PAIRS in needs:
-        lines.add(f"{own.HEADER_PAIRS} = {names.use(values.header_pairs)}({own.HEADERS})")
+        lines.add(f"{own.HEADER_PAIRS} = {names.use(values.header_pairs)}({context.need(own.HEADERS)})")
     if own.COOKIES in needs:
-        lines.add(f"{own.COOKIES} = {names.use(values.cookies)}({own.HEADERS})")
+        lines.add(f"{own.COOKIES} = {names.use(values.cookies)}({context.need(own.HEADERS)})")
     if own.RESPONSE in needs:
         lines.add(f"{own.RESPONSE} = {names.use(injected_response)}()")
     if own.BACKGROUND in needs:
@@ -195,7 +189,8 @@ def compile_operation(
     operation: Operation, overrides: Overrides | None = None, is_websocket: bool = False
 ) -> Compiled:
     """Compile one operation, with dependencies replaced as `overrides` says."""
-    source = write_source(operation, overrides, is_websocket)
+    operation = overridden(operation, overrides or {})
+    source = write_source(operation, is_websocket=is_websocket)
     has_body = allows_body(operation.status_code)
     wants_more = source.needs_request or source.needs_connection or source.needs_exits
     return Compiled(
@@ -207,7 +202,7 @@ def compile_operation(
         source.needs_headers,
         source.needs_exits,
         has_body and not wants_more,
-        _is_threaded(overridden(operation, overrides or {})),
+        _is_threaded(operation),
         operation.status_code or 200,
         has_body,
     )

@@ -141,7 +141,7 @@ def _read_raw(context: Context, parameter: Parameter, name: str, several: bool) 
     if parameter.source == "header":
         key = names.bind(f"HEADER_{name}", name.lower().encode("latin-1"))
         if several:
-            return f"{names.use(values.header_values)}({own.HEADERS}, {key})"
+            return f"{names.use(values.header_values)}({context.need(own.HEADERS)}, {key})"
         return f"{context.need(own.HEADER_VALUES)}.get({key})"
     key = names.bind(f"NAME_{name}", name)
     if parameter.source == "cookie":
