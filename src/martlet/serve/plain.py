@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from martlet.serve.checks import Facts, Headers, Refused, check_special
+from martlet.serve.checks import SPECIAL, Facts, Headers, Refused, check_special
 from martlet.serve.limits import Limits
 
 _PATH = rb"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*+"
@@ -23,14 +23,11 @@ match_head = re.compile(
 """Matches a whole head; its groups are the method, the path, the query and the fields."""
 
 _fields = re.compile(rb"\n([^:]+):[\t ]*([^\r]+)").findall
-special_fields = re.compile(
-    rb"\n(host|content-length|transfer-encoding|expect|connection|proxy-connection|upgrade|x-forwarded-for"
-    rb"|x-forwarded-proto):[\t ]*([^\r]+)"
-).findall
-"""Finds those fields, written in small letters, that decide how a request is to be read or answered."""
-
 _KEEP_ALIVE = (b"connection", b"keep-alive")
 _UNUSUAL = frozenset({b"connection", b"proxy-connection", b"upgrade", b"expect", b"transfer-encoding"})
+
+special_fields = re.compile(rb"\n(%b):[\t ]*([^\r]+)" % b"|".join(sorted(SPECIAL | _UNUSUAL))).findall
+"""Finds those fields, written in small letters, that decide how a request is to be read or answered."""
 
 
 def read_fields(fields: bytes) -> Headers:
