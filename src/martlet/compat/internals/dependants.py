@@ -9,6 +9,7 @@ from typing import Any
 
 from martlet.compat.internals.fields import ModelField, parameter_field
 from martlet.compat.internals.watched import Watched
+from martlet.declare import callables
 from martlet.declare.callables import call_kind
 from martlet.declare.params import Depends, LimitToken, Security
 from martlet.declare.signature import (
@@ -220,10 +221,10 @@ def depends_of(dependant: Dependant) -> Depends:
 def positional_names(call: Callable[..., Any]) -> tuple[str, ...]:
     """The arguments that can't be given by name, in order."""
     try:
-        declared = inspect.signature(call).parameters.values()
+        declared = tuple(inspect.signature(call).parameters.values())
     except (TypeError, ValueError):
         return ()
-    return tuple(item.name for item in declared if item.kind is inspect.Parameter.POSITIONAL_ONLY)
+    return callables.positional_names(call, declared)
 
 
 def cache_key(called: Dependant, declared: Dependant) -> Hashable:
