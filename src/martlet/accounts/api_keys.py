@@ -41,18 +41,9 @@ class APIKeys(Generic[U]):
             scopes: what it may do, as long as the user may.
             expires_at: aware; None is never.
         """
-        secret = START + opaque.new_secret()
-        token = Token(
-            kind="api_key",
-            digest=opaque.digest(secret),
-            user_id=str(user.id),
-            family=opaque.new_id(),
-            scopes=tuple(sorted(scopes)),
-            generation=user.generation,
-            created_at=self._clock(),
-            expires_at=expires_at,
-            name=name,
-            prefix=secret[: len(START) + SHOWN],
+        shown = len(START) + SHOWN
+        secret, token = opaque.issue(
+            "api_key", user, self._clock(), expires_at, scopes, name=name, start=START, shown=shown
         )
         await self._storage.add_token(token)
         return secret, token

@@ -121,18 +121,8 @@ class BrowserSessions(Generic[U]):
         if not from_elsewhere:
             check_origin(connection, self._trusted)
         await self._forget(connection)
-        now, secret = self._clock(), opaque.new_secret()
-        token = Token(
-            kind="session",
-            digest=opaque.digest(secret),
-            user_id=str(user.id),
-            family=opaque.new_id(),
-            scopes=(),
-            generation=user.generation,
-            created_at=now,
-            expires_at=now + self._max_age,
-            used_at=now,
-        )
+        now = self._clock()
+        secret, token = opaque.issue("session", user, now, now + self._max_age, used_at=now)
         await self._storage.add_token(token)
         self._cookies.set(response, secret, self._csrf.of(secret), int(self._max_age.total_seconds()))
         return token

@@ -11,7 +11,7 @@ from martlet.accounts.errors import LockedOut, LoginFailed, NotVerified, Unusabl
 from martlet.accounts.messages import Message, OnMessage, Reason, deliver
 from martlet.accounts.options import Options
 from martlet.accounts.passwords import Passwords
-from martlet.accounts.records import Clock, Kind, Token, U
+from martlet.accounts.records import Clock, Kind, U
 from martlet.accounts.storage import EmailTaken, Storage
 
 # Messages that an address gets in a `lock_time`, however often they are asked for.
@@ -131,18 +131,9 @@ class Logins(Generic[U]):
 
     async def _with_token(self, user: U, reason: Reason) -> Message:
         kind, lifetime = self._kind(reason)
-        now, secret, user_id = self._clock(), opaque.new_secret(), str(user.id)
-        await self._storage.delete_tokens([kind], user_id)
-        token = Token(
-            kind=kind,
-            digest=opaque.digest(secret),
-            user_id=user_id,
-            family=opaque.new_id(),
-            scopes=(),
-            generation=user.generation,
-            created_at=now,
-            expires_at=now + lifetime,
-        )
+        now = self._clock()
+        await self._storage.delete_tokens([kind], str(user.id))
+        secret, token = opaque.issue(kind, user, now, now + lifetime)
         await self._storage.add_token(token)
         return Message(reason, user.email, user, secret, lifetime)
 

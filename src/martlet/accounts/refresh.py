@@ -37,17 +37,8 @@ class RefreshTokens(Generic[U]):
 
     async def issue(self, user: U, scopes: Collection[str]) -> str:
         """A token that begins a family."""
-        now, secret = self._clock(), opaque.new_secret()
-        token = Token(
-            kind="refresh",
-            digest=opaque.digest(secret),
-            user_id=str(user.id),
-            family=opaque.new_id(),
-            scopes=tuple(sorted(scopes)),
-            generation=user.generation,
-            created_at=now,
-            expires_at=now + min(self._lifetime, self._max_age),
-        )
+        now = self._clock()
+        secret, token = opaque.issue("refresh", user, now, now + min(self._lifetime, self._max_age), scopes)
         await self._storage.add_token(token)
         return secret
 
