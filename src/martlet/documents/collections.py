@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, overload
 from martlet.documents.backends import Store
 from martlet.documents.models import Document, Index, directions, loaded, query, storable, stored
 from martlet.pagination import Criteria, LimitOffset, Page, PageNumber, Slice
-from martlet.pagination.build import page_of, slice_of
+from martlet.pagination.build import part_of
 
 D = TypeVar("D", bound=Document)
 
@@ -88,11 +88,8 @@ class Collection(Generic[D]):
             sort = [f"-{order.field}" if order.descending else order.field for order in filters.order]
             filters = filters_of(filters)
         total = await self.count(filters) if place.counts else None
-        size = place.limit if isinstance(place, LimitOffset) else place.size
-        found = await self.find(filters, sort=sort, skip=place.offset, limit=size + 1)
-        if isinstance(place, LimitOffset):
-            return slice_of(place, found, total)
-        return page_of(place, found, total)
+        found = await self.find(filters, sort=sort, skip=place.offset, limit=place.size + 1)
+        return part_of(place, found, total)
 
     async def update(self, id: str, **changes: Any) -> D | None:
         """Set fields of a document; what it is then, None if there is none. Raises DuplicateKey."""

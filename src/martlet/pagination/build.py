@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from martlet.pagination.pages import CursorPage, Page, Slice
 from martlet.pagination.places import Cursor, LimitOffset, PageNumber
 
 T = TypeVar("T")
+
+
+@overload
+def part_of(place: LimitOffset, fetched: Sequence[T], total: int | None) -> Slice[T]: ...
+@overload
+def part_of(place: PageNumber, fetched: Sequence[T], total: int | None) -> Page[T]: ...
+def part_of(place: LimitOffset | PageNumber, fetched: Sequence[T], total: int | None) -> Slice[T] | Page[T]:
+    """A slice or a page; `fetched` may hold one item more than asked for, which tells that items follow."""
+    if isinstance(place, LimitOffset):
+        return slice_of(place, fetched, total)
+    return page_of(place, fetched, total)
 
 
 def slice_of(place: LimitOffset, fetched: Sequence[T], total: int | None) -> Slice[T]:

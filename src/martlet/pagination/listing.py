@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import eq, ge, gt, le, lt, ne
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel
@@ -17,6 +18,15 @@ from martlet import Query
 
 Operator = Literal["eq", "ne", "lt", "lte", "gt", "gte", "in"]
 OPERATORS: tuple[str, ...] = get_args(Operator)
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "eq": eq,
+    "ne": ne,
+    "lt": lt,
+    "lte": le,
+    "gt": gt,
+    "gte": ge,
+}
+"""All operators but `in`, for values and for columns."""
 Filters = Sequence[str] | Mapping[str, Operator | Sequence[Operator]]
 
 

@@ -60,6 +60,10 @@ class LimitOffset(Linked):
     offset: int
     offset_name: str = "offset"
 
+    @property
+    def size(self) -> int:
+        return self.limit
+
 
 @dataclass(frozen=True, kw_only=True)
 class PageNumber(Linked):

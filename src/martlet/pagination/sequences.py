@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar, overload
 
-from martlet.pagination.build import page_of, slice_of
-from martlet.pagination.listing import Condition, Criteria
+from martlet.pagination.build import part_of
+from martlet.pagination.listing import COMPARISONS, Condition, Criteria
 from martlet.pagination.pages import Page, Slice
 from martlet.pagination.places import LimitOffset, PageNumber
 
 T = TypeVar("T")
-
-COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "lt": operator.lt,
-    "lte": operator.le,
-    "gt": operator.gt,
-    "gte": operator.ge,
-    "in": lambda value, wanted: value in wanted,
-}
 
 
 def select(items: Iterable[T], criteria: Criteria) -> list[T]:
@@ -39,9 +28,7 @@ def paginate(items: Sequence[T], place: PageNumber) -> Page[T]: ...
 def paginate(items: Sequence[T], place: LimitOffset | PageNumber) -> Slice[T] | Page[T]:
     """The part of a sequence that a request asks for."""
     total = len(items) if place.counts else None
-    if isinstance(place, LimitOffset):
-        return slice_of(place, items[place.offset : place.offset + place.limit + 1], total)
-    return page_of(place, items[place.offset : place.offset + place.size + 1], total)
+    return part_of(place, items[place.offset : place.offset + place.size + 1], total)
 
 
 def _fits(item: Any, criteria: Criteria) -> bool:
@@ -53,7 +40,11 @@ def _fits(item: Any, criteria: Criteria) -> bool:
 
 def _holds(item: Any, condition: Condition) -> bool:
     value = getattr(item, condition.field)
-    return value is not None and COMPARE[condition.operator](value, condition.value)
+    if value is None:
+        return False
+    if condition.operator == "in":
+        return value in condition.value
+    return bool(COMPARISONS[condition.operator](value, condition.value))
 
 
 def _key(value: Any) -> tuple[bool, Any]:

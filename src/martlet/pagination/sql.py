@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar, overload
 
 from martlet.exceptions import RequestValidationError
 from martlet.extras import needing
-from martlet.pagination.build import cursor_page_of, page_of, slice_of
-from martlet.pagination.listing import Condition, Criteria, Listing
+from martlet.pagination.build import cursor_page_of, part_of
+from martlet.pagination.listing import COMPARISONS, Condition, Criteria, Listing
 from martlet.pagination.pages import CursorPage, Page, Slice
 from martlet.pagination.places import Cursor, LimitOffset, PageNumber
 
@@ -55,9 +54,7 @@ async def paginate(
     if isinstance(place, Cursor):
         return await _after(session, statement, place)
     total = await _count(session, statement) if place.counts else None
-    if isinstance(place, LimitOffset):
-        return slice_of(place, await _fetch(session, statement, place.limit + 1, place.offset), total)
-    return page_of(place, await _fetch(session, statement, place.size + 1, place.offset), total)
+    return part_of(place, await _fetch(session, statement, place.size + 1, place.offset), total)
 
 
 async def _count(session: AsyncSession, statement: Select[Any]) -> int:
@@ -90,16 +87,11 @@ async def _after(session: AsyncSession, statement: Select[Any], place: Cursor) -
     )
 
 
-_COMPARE: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "lt": operator.lt,
-    "lte": operator.le,
-    "gt": operator.gt,
-    "gte": operator.ge,
-    "in": lambda field, values: field.in_(values),
-}
-
-
 def _clause(model: type[Any], condition: Condition) -> ColumnElement[bool]:
-    return _COMPARE[condition.operator](getattr(model, condition.field), condition.value)
+    field = getattr(model, condition.field)
+    clause: ColumnElement[bool] = (
+        field.in_(condition.value)
+        if condition.operator == "in"
+        else COMPARISONS[condition.operator](field, condition.value)
+    )
+    return clause
