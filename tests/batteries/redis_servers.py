@@ -36,14 +36,22 @@ def redis_url() -> str:
 
 
 @pytest.fixture
-def prefix(url: str) -> Iterator[str]:
-    """A prefix for keys in Redis, which are removed after the test."""
+def prefix() -> Iterator[str]:
+    """A prefix for keys on the shared server, which are removed after the test."""
     prefix = f"test:{os.getpid()}:{next(numbers)}:"
     yield prefix
-    if url.startswith("redis://"):
-        with redis.Redis.from_url(url) as client:
+    if REDIS_URL:
+        with redis.Redis.from_url(REDIS_URL) as client:
             for key in client.scan_iter(f"{prefix}*"):
                 client.delete(key)
+
+
+@pytest.fixture
+def closed_url() -> str:
+    """A Redis URL where nothing listens."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return f"redis://127.0.0.1:{sock.getsockname()[1]}/0"
 
 
 class OwnRedis:

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+from tests.batteries.examples import run_example
+
 SESSION = """
 import json
 from martlet.testing import TestClient
@@ -35,20 +33,7 @@ print(json.dumps([statuses, notes]))
 
 
 def test_the_example(tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(EXAMPLES),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/notes.db",
-    }
-    ran = subprocess.run(
-        [sys.executable, "-c", SESSION],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=50,
-    )
-    assert ran.returncode == 0, ran.stderr
-    statuses, notes = json.loads(ran.stdout)
+    printed = run_example(tmp_path, "-c", SESSION, DATABASE_URL=f"sqlite:///{tmp_path}/notes.db")
+    statuses, notes = json.loads(printed)
     assert statuses == [401, 201, 403, 403, 201]
     assert notes == [["a"], ["c"]]

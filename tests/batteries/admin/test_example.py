@@ -1,16 +1,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.batteries.databases import NewURL, backend, new_url
+from tests.batteries.examples import run_example
 
 __all__ = ["backend", "new_url"]
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 SESSION = """
 import json, re
 from admin import app
@@ -28,13 +25,5 @@ print(json.dumps(found))
 
 
 def test_the_example(new_url: NewURL, tmp_path: Path):
-    ran = subprocess.run(
-        [sys.executable, "-c", SESSION],
-        cwd=tmp_path,
-        env={**os.environ, "DATABASE_URL": new_url(), "PYTHONPATH": str(EXAMPLES)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout) == [401, 403, 303, True, False]
+    printed = run_example(tmp_path, "-c", SESSION, DATABASE_URL=new_url())
+    assert json.loads(printed) == [401, 403, 303, True, False]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from martlet.cache import Cache
-from tests.batteries.servers import closed_url, prefix, redis_url, store_url
+from tests.batteries.redis_servers import closed_url, prefix, redis_url, url
 
 MakeCache = Callable[..., Cache]
 
-__all__ = ["closed_url", "prefix", "redis_url", "store_url"]
+__all__ = ["closed_url", "prefix", "redis_url", "url"]
 
 
 @pytest.fixture
@@ -19,11 +19,11 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def make_cache(store_url: str, prefix: str) -> AsyncIterator[MakeCache]:
+async def make_cache(url: str, prefix: str) -> AsyncIterator[MakeCache]:
     made: list[Cache] = []
 
     def make(**options: Any) -> Cache:
-        made.append(Cache(store_url, prefix=prefix, **options))
+        made.append(Cache(url, prefix=prefix, **options))
         return made[-1]
 
     yield make

@@ -10,8 +10,8 @@ from martlet.testclient import TestClient
 EXAMPLE = Path(__file__).parents[3] / "examples" / "cache.py"
 
 
-def test_the_example(monkeypatch: pytest.MonkeyPatch, store_url: str) -> None:
-    monkeypatch.setenv("CACHE_URL", store_url)
+def test_the_example(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("CACHE_URL", url)
     program = runpy.run_path(str(EXAMPLE))
     with TestClient(program["app"]) as client:
         assert client.get("/weather/here").json() == "sunny in here"

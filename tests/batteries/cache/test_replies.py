@@ -58,8 +58,8 @@ class Counted:
 
 
 @pytest.fixture
-def counted(store_url: str, prefix: str) -> Counted:
-    return Counted(store_url, prefix)
+def counted(url: str, prefix: str) -> Counted:
+    return Counted(url, prefix)
 
 
 @pytest.fixture
@@ -362,9 +362,9 @@ def test_invalidation_by_tag_and_prefix(counted: Counted, client: TestClient) ->
 
 
 @pytest.mark.parametrize("kept", [True, False])
-def test_single_flight(store_url: str, prefix: str, kept: bool) -> None:
+def test_single_flight(url: str, prefix: str, kept: bool) -> None:
     """Those that wait for a reply that turns out not to be kept compute their own."""
-    counted = Counted(store_url, prefix)
+    counted = Counted(url, prefix)
 
     @counted.app.get("/")
     @counted.cache.reply()

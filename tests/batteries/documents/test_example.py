@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+from tests.batteries.examples import run_example
+
 SESSION = """
 import json
 from martlet.testing import TestClient
@@ -23,14 +21,6 @@ print(json.dumps([[entry["text"] for entry in found], gone, total]))
 
 
 def test_the_example(tmp_path: Path):
-    ran = subprocess.run(
-        [sys.executable, "-c", SESSION],
-        cwd=tmp_path,
-        env={**os.environ, "DOCUMENTS_URL": "montydb:///journal", "PYTHONPATH": str(EXAMPLES)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout) == [["rain"], [204, 404], 2]
+    printed = run_example(tmp_path, "-c", SESSION, DOCUMENTS_URL="montydb:///journal")
+    assert json.loads(printed) == [["rain"], [204, 404], 2]
     assert (tmp_path / "journal").is_dir()

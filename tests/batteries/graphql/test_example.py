@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.batteries.databases import NewURL, backend, new_url
+from tests.batteries.examples import run_example
 
 __all__ = ["backend", "new_url"]
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 SESSION = """
 import json
 from graphql_books import app
@@ -47,16 +44,8 @@ print(json.dumps(found))
 
 @pytest.mark.parametrize("production", ["", "1"])
 def test_the_example(new_url: NewURL, tmp_path: Path, production: str):
-    ran = subprocess.run(
-        [sys.executable, "-c", SESSION],
-        cwd=tmp_path,
-        env={**os.environ, "DATABASE_URL": new_url(), "PYTHONPATH": str(EXAMPLES), "PRODUCTION": production},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    refused, untitled, emma, told, persuasion, first, page = json.loads(ran.stdout)
+    printed = run_example(tmp_path, "-c", SESSION, DATABASE_URL=new_url(), PRODUCTION=production)
+    refused, untitled, emma, told, persuasion, first, page = json.loads(printed)
     assert refused["errors"][0]["extensions"] == {"status": 403}
     assert untitled["errors"][0]["message"] == "a book has a title"
     assert emma == {"data": {"addBook": {"id": emma["data"]["addBook"]["id"], "author": {"name": "Austen"}}}}

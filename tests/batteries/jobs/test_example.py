@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+from tests.batteries.examples import run_example
+
 SESSION = """
 import json
 import time
@@ -35,16 +33,8 @@ print(json.dumps([statuses, first.json() == again.json(), done["arguments"], don
 
 
 def test_the_example(url: str, tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", SESSION],
-        cwd=tmp_path,
-        env={**os.environ, "JOBS_URL": url, "PYTHONPATH": str(EXAMPLES)},
-        capture_output=True,
-        text=True,
-        timeout=50,
-    )
-    assert ran.returncode == 0, ran.stderr
-    statuses, is_one, arguments, progress = json.loads(ran.stdout)
+    printed = run_example(tmp_path, "-c", SESSION, JOBS_URL=url)
+    statuses, is_one, arguments, progress = json.loads(printed)
     assert statuses == [202, 204, 409, 404]
     assert is_one
     assert (arguments, progress) == ({"day": "2030-01-02", "pages": 2}, 1)

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[3] / "examples" / "migrations"
+from tests.batteries.examples import EXAMPLES, run_example
+
+FOLDER = EXAMPLES / "migrations"
 SESSION = """
 from martlet.testing import TestClient
 from main import app
@@ -24,16 +23,7 @@ def test_the_example(url: str, backend: str, tmp_path: Path) -> None:
         pytest.skip("memory is not shared by processes")
 
     def run(*arguments: str) -> str:
-        ran = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(FOLDER)},
-            capture_output=True,
-            text=True,
-            timeout=50,
-        )
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
+        return run_example(tmp_path, *arguments, path=FOLDER, DATABASE_URL=url)
 
     def db(command: str, *arguments: str) -> str:
         return run("-m", "martlet", "db", command, *arguments, "--app", str(FOLDER / "main.py"))

@@ -1,3 +1,3 @@
-from tests.batteries.servers import closed_url, prefix, redis_url, store_url
+from tests.batteries.redis_servers import closed_url, prefix, redis_url, url
 
-__all__ = ["closed_url", "prefix", "redis_url", "store_url"]
+__all__ = ["closed_url", "prefix", "redis_url", "url"]

@@ -12,10 +12,10 @@ from martlet.testclient import TestClient
 EXAMPLE = Path(__file__).parents[3] / "examples" / "rate_limits.py"
 
 
-def test_the_example(monkeypatch: pytest.MonkeyPatch, store_url: str) -> None:
-    monkeypatch.setenv("LIMITS_URL", store_url)
-    if store_url != "memory://":
-        asyncio.run(forget(store_url))
+def test_the_example(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("LIMITS_URL", url)
+    if url != "memory://":
+        asyncio.run(forget(url))
     with TestClient(runpy.run_path(str(EXAMPLE))["app"]) as client:
         assert [client.post("/login").status_code for _ in range(4)] == [200, 200, 200, 429]
         for name in ("ann", "ben"):

@@ -22,9 +22,9 @@ MakeLimits = Callable[..., RateLimits]
 
 
 @pytest.fixture
-def make(store_url: str, prefix: str) -> MakeLimits:
+def make(url: str, prefix: str) -> MakeLimits:
     def make(*rates: str, **options: Any) -> RateLimits:
-        return RateLimits(*rates, url=store_url, prefix=prefix, **options)
+        return RateLimits(*rates, url=url, prefix=prefix, **options)
 
     return make
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+from tests.batteries.examples import run_example
+
 SESSION = """
 import json
 from martlet.testing import TestClient
@@ -24,15 +22,7 @@ print(json.dumps([[reply.status_code for reply in opened + transfers], accounts]
 
 
 def test_the_example(url: str, tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", SESSION],
-        cwd=tmp_path,
-        env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(EXAMPLES)},
-        capture_output=True,
-        text=True,
-        timeout=50,
-    )
-    assert ran.returncode == 0, ran.stderr
-    statuses, accounts = json.loads(ran.stdout)
+    printed = run_example(tmp_path, "-c", SESSION, DATABASE_URL=url)
+    statuses, accounts = json.loads(printed)
     assert statuses == [201, 201, 409, 200, 409, 404]
     assert accounts == [{"name": "ann", "balance": 6}, {"name": "ben", "balance": 14}]
